@@ -1,0 +1,107 @@
+"""The whole journey on one page: read → extract → resolve → derive → store.
+
+A build decides which papers the graph holds, extracts what is new, and derives a snapshot from all their claims;
+`add` and `remove` are the same journey with another answer to the first question, so that they leave exactly what a
+build of the same papers leaves.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from extractors.pipeline import Extractor, ExtractorSpec
+from kg.graph.claims import read_columns
+from kg.graph.folder import Folder
+from kg.intake import Intake
+from kg.progress import Progress
+from kg.report import BuildOptions, BuildReport
+from kg.snapshot import publish_snapshot
+from kg.sources import read_papers
+from schemas.errors import GraphError, SourceError
+from schemas.records import Paper
+
+Sources = Iterable[str | os.PathLike[str] | Paper]
+
+
+def build_graph(
+    sources: Sources, folder: Folder, options: BuildOptions | None = None, progress: Progress | None = None
+) -> BuildReport:
+    """Make the folder the graph of exactly these papers; what an earlier build extracted is not extracted again.
+
+    A source is a file (see `kg.sources`), ``-`` for standard input, or a `Paper`.
+
+    Raises:
+        SourceError: no source holds a usable paper.
+        GraphError: the graph holds other papers, and `options.overwrite` does not say to drop them.
+    """
+    if not folder.exists():
+        folder.create(lambda scratch: publish_snapshot(scratch, [], "", BuildReport(), Progress()))
+    return _change(sources, folder, lambda paper: False, options, progress, exactly=True)
+
+
+def add_papers(
+    sources: Sources, folder: Folder, options: BuildOptions | None = None, progress: Progress | None = None
+) -> BuildReport:
+    """Add papers to a graph. With no papers, derive it again, after the judgements were edited."""
+    return _change(sources, folder, lambda paper: True, options, progress)
+
+
+def remove_papers(
+    ids: Iterable[str], folder: Folder, options: BuildOptions | None = None, progress: Progress | None = None
+) -> BuildReport:
+    """Remove papers by id, and with them exactly what they alone said.
+
+    Raises:
+        GraphError: no such paper is in the graph; then nothing is removed.
+    """
+    gone = set(ids)
+    present = {row["id"] for row in read_columns(folder.claim_files(), ["id"])}
+    if unknown := sorted(gone - present):
+        raise GraphError(f"no paper in {folder.path} has the id {', '.join(map(repr, unknown))}; nothing removed")
+    return _change((), folder, lambda paper: paper not in gone, options, progress)
+
+
+def _change(
+    sources: Sources,
+    folder: Folder,
+    keep: Callable[[str], bool],
+    options: BuildOptions | None,
+    progress: Progress | None,
+    *,
+    exactly: bool = False,
+) -> BuildReport:
+    """Publish the graph of the papers it holds that `keep` keeps (by id) and of those of the sources."""
+    options, progress, report = options or BuildOptions(), progress or Progress(), BuildReport()
+    spec = ExtractorSpec(disable=options.disable)
+    with folder.writing():
+        intake = Intake(folder, spec, Extractor(spec).fingerprint, report)
+        with progress.stage("extract"):
+            intake.take(read_sources(sources, report), keep, options.workers, progress.advance)
+        if exactly and report.removed and not options.overwrite:
+            raise GraphError(
+                f"{folder.path} holds {report.removed} papers that are not in these sources; "
+                "say --overwrite to drop them, or use: kg add"
+            )
+        with progress.stage("claims"):
+            claims = intake.write_claims()
+        publish_snapshot(folder, claims, intake.fingerprint, report, progress)
+    return report
+
+
+def read_sources(sources: Sources, report: BuildReport) -> Iterator[Paper]:
+    """Every paper of every source. A file that is no use is reported, and stops the work only if none is any use."""
+    failure: SourceError | None = None
+    reading = report.reading
+    for source in sources:
+        if isinstance(source, Paper):
+            reading.read += 1
+            yield source
+            continue
+        try:
+            yield from read_papers(os.fspath(source), report=reading)
+        except SourceError as error:
+            failure = error
+            report.problems.append(str(error))
+    if failure and not reading.read:
+        raise failure

@@ -1,0 +1,373 @@
+"""The command line: thin commands over `kg.api`, `kg.builder` and `kg.score`.
+
+Results go to stdout, progress and warnings to stderr. Exit codes: 0 done, 1 failure, 2 usage, and one for each kind
+of `KgError` (3 source, 4 graph folder, 5 store, 6 query, 7 unknown name, 8 export, 9 extractor), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from schemas.errors import KgError, QueryError
+
+if TYPE_CHECKING:
+    from kg.report import BuildReport
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Turn paper abstracts into a typed graph, and ask it questions in Cypher and SPARQL.",
+)
+
+GraphOption = Annotated[Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="The graph folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="SOURCE...", help="Paper files (JSONL, CSV, Parquet, page text); - is stdin."),
+]
+WithoutOption = Annotated[
+    list[str] | None, typer.Option("--without", metavar="LAYER", help="Leave out an extraction layer; may be repeated.")
+]
+WorkersOption = Annotated[
+    int, typer.Option(min=0, help="Processes that read texts; 0: one a core where it is worth it.")
+]
+ProfileOption = Annotated[bool, typer.Option("--profile", help="Print the time of each stage and the peak memory.")]
+QuietProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
+PAPERS_KG = Path("papers.kg")
+
+
+@app.command()
+def build(
+    sources: SourcesArgument,
+    graph: GraphOption = PAPERS_KG,
+    without: WithoutOption = None,
+    workers: WorkersOption = 0,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Drop papers that the sources lack.")] = False,
+    profile: ProfileOption = False,
+    as_json: JsonOption = False,
+    no_progress: QuietProgress = False,
+) -> None:
+    """Make a graph of exactly these papers; goes on where an interrupted build stopped.
+
+    Example: kg build examples/papers.jsonl --graph papers.kg
+    """
+    from kg.builder import build_graph
+    from kg.graph.folder import Folder
+    from kg.report import BuildOptions
+
+    options = BuildOptions(tuple(without or ()), workers or None, overwrite)
+    with _progress(no_progress) as progress:
+        report = build_graph(sources, Folder(graph), options, progress)
+    _tell(report, graph, progress.seconds if profile else None, as_json)
+
+
+@app.command()
+def add(
+    sources: SourcesArgument,
+    graph: GraphOption = PAPERS_KG,
+    without: WithoutOption = None,
+    workers: WorkersOption = 0,
+    profile: ProfileOption = False,
+    as_json: JsonOption = False,
+    no_progress: QuietProgress = False,
+) -> None:
+    """Add papers to a graph; leaves exactly what a build of all of them would leave."""
+    from kg.builder import add_papers
+    from kg.graph.folder import Folder
+    from kg.report import BuildOptions
+
+    with _progress(no_progress) as progress:
+        report = add_papers(sources, Folder(graph), BuildOptions(tuple(without or ()), workers or None), progress)
+    _tell(report, graph, progress.seconds if profile else None, as_json)
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="PAPER_ID...", help="Ids of papers, as `kg find` shows them.")],
+    graph: GraphOption = PAPERS_KG,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove papers, and with them exactly what they alone said."""
+    from kg.builder import remove_papers
+    from kg.graph.folder import Folder
+
+    with _progress() as progress:
+        report = remove_papers(ids, Folder(graph), progress=progress)
+    _tell(report, graph, None, as_json)
+
+
+@app.command()
+def resolve(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None:
+    """Derive the graph again, after its judgements.tsv was edited."""
+    from kg.builder import add_papers
+    from kg.graph.folder import Folder
+
+    with _progress() as progress:
+        report = add_papers((), Folder(graph), progress=progress)
+    _tell(report, graph, None, as_json)
+
+
+@app.command()
+def extract(
+    sources: SourcesArgument,
+    output: Annotated[str, typer.Option("--output", "-o", help="A JSONL file; - is stdout.")] = "-",
+    without: WithoutOption = None,
+    workers: WorkersOption = 0,
+    no_progress: QuietProgress = False,
+) -> None:
+    """Write what each paper says as one line of JSON: its concepts with roles and evidence, and its relations."""
+    from extractors.output import to_json
+    from extractors.pipeline import ExtractorSpec
+    from extractors.pool import extract_batches
+    from kg.builder import read_sources
+    from kg.report import BuildReport
+
+    report = BuildReport()
+    spec = ExtractorSpec(disable=tuple(without or ()))
+    with _progress(no_progress) as progress, progress.stage("extract"), _writing(output) as file:
+        for batch in extract_batches(read_sources(sources, report), spec, workers or None):
+            file.writelines(json.dumps(to_json(claims), ensure_ascii=False) + "\n" for _, claims in batch)
+            progress.advance(len(batch))
+    _warn(report)
+
+
+@app.command()
+def find(
+    text: str,
+    graph: GraphOption = PAPERS_KG,
+    kind: Annotated[str | None, typer.Option(help="Only nodes of this kind (Paper, Benchmark, ...).")] = None,
+    limit: int = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """Find papers and concepts by any of their names."""
+    from kg.graph.result import Result
+
+    with _opened(graph) as g:
+        rows = [(n.id, n.kind, n.label, n.properties.get("papers")) for n in g.find(text, kind=kind, limit=limit)]
+    _print(Result(("id", "kind", "name", "papers"), rows), as_json)
+
+
+@app.command()
+def show(name: str, graph: GraphOption = PAPERS_KG, limit: int = 20, as_json: JsonOption = False) -> None:
+    """Show a paper or a concept: its edges, the surest first, each with the sentence that says so."""
+    from kg.show import describe, print_description
+
+    with _opened(graph) as g:
+        descriptions = [describe(g, id) for id in g.names.resolve(name)]
+    if as_json:
+        print(json.dumps(descriptions, ensure_ascii=False, indent=1))
+    else:
+        for description in descriptions:
+            print_description(description, limit)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="Name of a saved question.")] = None,
+    graph: GraphOption = PAPERS_KG,
+    language: Annotated[str, typer.Option(help="cypher or sparql; the answer is the same.")] = "cypher",
+    list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a saved question; its parameters are given as --name value.
+
+    Example: kg ask papers-using --concept DPO
+    """
+    from kg.graph.result import Result
+    from queries import list_questions
+
+    if list_all or question is None:
+        rows = [(q.name, q.title, " ".join(map(_usage, q.parameters))) for q in list_questions()]
+        _print(Result(("question", "title", "parameters"), rows), as_json)
+        return
+    parameters = _parameters(context.args)
+    with _opened(graph) as g:
+        _print(g.ask(question, language=language, **parameters), as_json)
+
+
+@app.command()
+def query(
+    text: Annotated[str, typer.Argument(help="The query, or a file that holds it; - is stdin.")],
+    cypher: Annotated[bool, typer.Option("--cypher", help="The query is Cypher.")] = False,
+    sparql: Annotated[bool, typer.Option("--sparql", help="The query is SPARQL.")] = False,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; JSON values are understood.")
+    ] = None,
+    graph: GraphOption = PAPERS_KG,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a reading query in Cypher or SPARQL.
+
+    Example: kg query --cypher "MATCH (p:Paper)-[:EVALUATES_ON]->(b:Benchmark) RETURN b.name, count(p) AS papers"
+    """
+    if cypher == sparql:
+        raise typer.BadParameter("say --cypher or --sparql")
+    parameters = dict(_assignment(item) for item in param or ())
+    with _opened(graph) as g:
+        result = g.store("cypher" if cypher else "sparql").query(_text(text), parameters)
+    _print(result, as_json)
+
+
+@app.command()
+def stats(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None:
+    """Count the nodes and edges of each kind."""
+    with _opened(graph) as g:
+        _print(g.stats(), as_json)
+
+
+@app.command()
+def export(
+    to: Annotated[str, typer.Option("--to", help="jsonl, csv, parquet, graphml, ntriples, turtle or jsonld.")],
+    output: Annotated[str, typer.Option("--output", "-o", help="File, or folder for tables; - is stdout.")] = "-",
+    graph: GraphOption = PAPERS_KG,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Write the graph for another program; the same graph gives the same bytes."""
+    with _opened(graph) as g:
+        counts = g.export(to, sys.stdout.buffer if output == "-" else output, overwrite=overwrite)
+    if output != "-":
+        typer.echo(f"wrote {counts} to {output}", err=True)
+
+
+@app.command()
+def score(
+    gold: Annotated[Path, typer.Argument(help="Annotated papers, JSONL with title, abstract, concepts, relations.")],
+    predicted: Annotated[Path | None, typer.Argument(help="Claims to score; by default, ours.")] = None,
+    ablation: Annotated[bool, typer.Option("--ablation", help="Also score with each layer switched off.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Score extracted claims against annotated papers: precision, recall and F1 of concepts, edges and relations."""
+    from kg.score import score_file
+
+    _print(score_file(gold, predicted, ablation=ablation), as_json)
+
+
+@app.command()
+def schema(
+    to: Annotated[str, typer.Option("--to", help="What to derive from the ontology; see the list below.")] = "markdown",
+) -> None:
+    """Print what is derived from the ontology: markdown, owl, shacl, jsonschema, neo4j or ladybug."""
+    from schemas.derive import derive_text
+
+    print(derive_text(to))
+
+
+def main() -> None:
+    """Run the command line; every `KgError` becomes one line and an exit code here, and nowhere else."""
+    try:
+        app()
+    except KgError as error:
+        typer.echo(f"kg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+# -- between the commands and the rest ---------------------------------------------------------------------------
+
+
+def _opened(path: Path) -> Any:
+    from kg.api import open as open_graph
+
+    return open_graph(path)
+
+
+@contextlib.contextmanager
+def _writing(output: str) -> Any:
+    if output == "-":
+        yield sys.stdout
+        return
+    part = Path(output + ".part")
+    with part.open("w", encoding="utf-8") as file:
+        yield file
+    part.replace(output)
+
+
+def _text(text: str) -> str:
+    if text == "-":
+        return sys.stdin.read()
+    try:
+        return Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
+    except OSError:  # a query is rarely a legal file name
+        return text
+
+
+def _parameters(args: list[str]) -> dict[str, Any]:
+    """``--name value`` and ``--name=value`` pairs of a saved question."""
+    parameters: dict[str, Any] = {}
+    rest = iter(args)
+    for arg in rest:
+        name, equals, value = arg.removeprefix("--").partition("=")
+        if not arg.startswith("--"):
+            raise QueryError(f"{arg!r} stands alone; parameters are given as --name value")
+        if not equals and (value := next(rest, None)) is None:
+            raise QueryError(f"--{name} needs a value")
+        parameters[name.replace("-", "_")] = value
+    return parameters
+
+
+def _assignment(item: str) -> tuple[str, Any]:
+    name, equals, value = item.partition("=")
+    if not equals:
+        raise QueryError(f"--param wants NAME=VALUE, not {item!r}")
+    with contextlib.suppress(ValueError):
+        return name, json.loads(value)
+    return name, value
+
+
+def _usage(parameter: Any) -> str:
+    text = f"--{parameter.name.replace('_', '-')} {parameter.type.upper()}"
+    return text if parameter.required else f"[{text}]"
+
+
+def _print(result: Any, as_json: bool) -> None:
+    from kg.show import print_result
+
+    if as_json:
+        print(json.dumps(result.records(), ensure_ascii=False, indent=1))
+    else:
+        print_result(result)
+
+
+def _progress(quiet: bool = False) -> Any:
+    from kg.show import BarProgress
+
+    return BarProgress(enabled=sys.stderr.isatty() and not quiet)
+
+
+def _warn(report: BuildReport) -> None:
+    problems = report.all_problems()
+    for problem in problems[:20]:
+        typer.echo(f"kg: {problem}", err=True)
+    if rest := len(problems[20:]) + report.reading.untold:
+        typer.echo(f"kg: and {rest} more", err=True)
+
+
+def _tell(report: BuildReport, graph: Path, seconds: dict[str, float] | None, as_json: bool) -> None:
+    from kg.show import print_profile
+
+    _warn(report)
+    if as_json:
+        counts = {name: value for name, value in vars(report).items() if isinstance(value, int)}
+        counts |= {"skipped": report.reading.skipped, "problems": report.all_problems(), "seconds": seconds}
+        print(json.dumps(counts, ensure_ascii=False, indent=1))
+        return
+    done = [f"{report.papers:,} papers", f"{report.nodes:,} nodes", f"{report.edges:,} edges"]
+    read = [f"{report.extracted:,} texts read now"]
+    read += [f"{count:,} {what}" for count, what in (
+        (report.reused, "read before"), (report.duplicates, "duplicates"), (report.removed, "removed"),
+        (report.reading.skipped, "records skipped"),
+    ) if count]  # fmt: skip
+    typer.echo(f"{graph}: {', '.join(done)} ({', '.join(read)})", err=True)
+    if seconds is not None:
+        print_profile(seconds, report)

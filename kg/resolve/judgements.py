@@ -1,0 +1,78 @@
+"""Judgements: two names are the same thing, or different things, with a score, a reason, and by whom.
+
+The file is plain tab-separated text, one judgement a line, sorted, so that people edit it and git diffs it:
+
+    judgement  name_a  type_a  name_b  type_b  score  reason  by
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from schemas.errors import GraphError
+from schemas.ontology import ontology
+
+SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Judgement:
+    """Whether two names mean one thing; an empty type stands for any type."""
+
+    judgement: str
+    name_a: str
+    type_a: str
+    name_b: str
+    type_b: str
+    score: float = 1.0
+    reason: str = ""
+    by: str = "person"
+
+
+_COLUMNS = [f.name for f in fields(Judgement)]
+
+
+def read_judgements(path: Path) -> list[Judgement]:
+    """The judgements of a file, none where there is no file.
+
+    Raises:
+        GraphError: a line cannot be understood; says which.
+    """
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(_parse(path, file))
+
+
+def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
+    """Write judgements, sorted, each once, replacing the file."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(astuple(j) for j in sorted(set(judgements)))
+    part.replace(path)
+
+
+def _parse(path: Path, lines: Iterable[str]) -> Iterator[Judgement]:
+    reader = csv.reader(lines, delimiter="\t")
+    for row in reader:
+        if not row or row[0].startswith("#") or row == _COLUMNS:
+            continue
+        problem = ""
+        if not 5 <= len(row) <= len(_COLUMNS):
+            problem = f"needs the tab-separated columns {', '.join(_COLUMNS)}; the last three may be left out"
+        elif row[0] not in (SAME, DIFFERENT, UNSURE):
+            problem = f"the judgement is {SAME}, {DIFFERENT} or {UNSURE}, not {row[0]!r}"
+        elif unknown := [kind for kind in (row[2], row[4]) if kind and kind not in ontology().concepts]:
+            problem = f"the type is empty or one of {', '.join(ontology().concepts)}, not {unknown[0]!r}"
+        try:
+            score = float(row[5]) if len(row) > 5 and row[5] else 1.0
+        except ValueError:
+            problem = f"the score is a number, not {row[5]!r}"
+        if problem:
+            raise GraphError(f"{path}:{reader.line_num}: {problem}")
+        yield Judgement(*row[:5], score, *row[6:])

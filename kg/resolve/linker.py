@@ -1,0 +1,123 @@
+"""The read-only map from what a paper calls something to the one concept it is."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.resolve.judgements import DIFFERENT, SAME, Judgement
+from kg.resolve.names import Name, NameTable
+from schemas.ids import concept_id, name_key
+from schemas.ontology import ontology
+
+_PRECEDENCE = {"person": 0, "curated": 1}  # before every other author
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing with all its names: `kind` is the type most papers give it, `name` the name most papers use."""
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...]
+
+
+class Linker:
+    """Maps the names of a claim to a concept id; a pure function of the name table and the judgements.
+
+    Judgements are taken people's first, then curated ones, then by score; one that would join two names judged
+    different is left out.
+    """
+
+    def __init__(self, table: NameTable, judgements: Iterable[Judgement] = ()) -> None:
+        self._table = table
+        self._parent: dict[Name, Name] = {}
+        self._apart: defaultdict[Name, set[Name]] = defaultdict(set)
+        self._curated: dict[Name, str] = {}
+        self.used: list[Judgement] = []
+        ordered = sorted(judgements, key=lambda j: (_PRECEDENCE.get(j.by, 2), -j.score, j))
+        for judgement in ordered:
+            if judgement.judgement == DIFFERENT:
+                self._separate(judgement)
+        for judgement in ordered:
+            if judgement.judgement == SAME:
+                self._join(judgement)
+
+    def id_of(self, names: Sequence[str], type: str) -> str:
+        """The concept that a paper means which calls it so and thinks it of this type."""
+        family = ontology().family(type)
+        return concept_id(*self._canonical[self._root((family, name_key(names[0])))])
+
+    @cached_property
+    def concepts(self) -> dict[str, Concept]:
+        """Every concept that some paper names, by id."""
+        return {c.id: c for c in map(self._describe, self._clusters.values()) if c}
+
+    # -- clusters: union-find over names, each cluster with the roots it must not join ------------------------
+
+    def _root(self, name: Name) -> Name:
+        while (parent := self._parent.get(name, name)) != name:
+            self._parent[name] = self._parent.get(parent, parent)
+            name = parent
+        return name
+
+    def _separate(self, judgement: Judgement) -> None:
+        for a, b in _pairs(judgement):
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+
+    def _join(self, judgement: Judgement) -> None:
+        for a, b in _pairs(judgement):
+            root_a, root_b = sorted((self._root(a), self._root(b)))
+            if root_b in {self._root(n) for n in self._apart[root_a]} and root_a != root_b:
+                continue
+            if root_a != root_b:
+                self._parent[root_a] = self._parent[root_b] = root_a
+                self._apart[root_a] |= self._apart.pop(root_b, set())
+                self.used.append(judgement)
+            if judgement.by == "curated":
+                self._curated.setdefault(a, judgement.name_a)
+                self._curated.setdefault(b, judgement.name_b)
+
+    @cached_property
+    def _clusters(self) -> dict[Name, list[Name]]:
+        clusters: defaultdict[Name, list[Name]] = defaultdict(list)
+        for name in self._table.surfaces.keys() | self._parent.keys():
+            clusters[self._root(name)].append(name)
+        return {root: sorted(members) for root, members in sorted(clusters.items())}
+
+    @cached_property
+    def _canonical(self) -> dict[Name, Name]:
+        """The name that a cluster's id is made from: its longest, which is the expansion where there is one."""
+        return {
+            root: min(members, key=lambda n: (-len(n[1].split()), -len(n[1]), n))
+            for root, members in self._clusters.items()
+        }
+
+    def _describe(self, members: list[Name]) -> Concept | None:
+        types: Counter[str] = Counter()
+        names: list[tuple[int, str, str]] = []  # the favourite surface form of each key
+        for member in members:
+            types.update(self._table.types.get(member, {}))
+            surfaces = self._table.surfaces.get(member) or Counter({self._curated.get(member, member[1]): 0})
+            surface, count = min(surfaces.items(), key=lambda item: (-item[1], item[0]))
+            names.append((-surfaces.total(), surface, member[1]))
+        if not types:
+            return None  # only a name that something curated knows; no paper uses it
+        order = ontology().concepts
+        kind = min(types, key=lambda t: (-types[t], order.index(t)))
+        name, *aliases = (surface for _, surface, _ in sorted(names))
+        family, key = self._canonical[self._root(members[0])]
+        return Concept(concept_id(family, key), kind, name, tuple(aliases))
+
+
+def _pairs(judgement: Judgement) -> Iterator[tuple[Name, Name]]:
+    """The two names in every family that the judgement speaks of; names of two families are never one."""
+    families = dict.fromkeys(ontology().family(kind) for kind in ontology().concepts)
+    given = [ontology().family(kind) for kind in (judgement.type_a, judgement.type_b) if kind]
+    for family in families:
+        if all(family == other for other in given):
+            yield (family, name_key(judgement.name_a)), (family, name_key(judgement.name_b))

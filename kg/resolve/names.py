@@ -1,0 +1,36 @@
+"""What the papers call things: how many use which name for which type, and which abbreviation for which expansion."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from schemas.ids import name_key
+from schemas.ontology import ontology
+
+Name = tuple[str, str]  # (family, key): what two mentions must share to be one name
+
+
+class NameTable:
+    """Counts over papers; adding papers in any order gives the same table.
+
+    The first name of a claim is its anchor: the expansion, where the paper gives one. The others are what this
+    paper also calls it.
+    """
+
+    def __init__(self) -> None:
+        self.surfaces: defaultdict[Name, Counter[str]] = defaultdict(Counter)
+        self.types: defaultdict[Name, Counter[str]] = defaultdict(Counter)
+        self.expansions: defaultdict[Name, Counter[Name]] = defaultdict(Counter)
+
+    def add(self, names: Sequence[str], type: str, confidence: float) -> None:
+        """Count one claim of one paper."""
+        family = ontology().family(type)
+        anchor = (family, name_key(names[0]))
+        # Thousandths, because sums of floats depend on their order.
+        self.types[anchor][type] += round(confidence * 1000)
+        for surface in dict.fromkeys(names):
+            name = (family, name_key(surface))
+            self.surfaces[name][surface] += 1
+            if name != anchor:
+                self.expansions[name][anchor] += 1

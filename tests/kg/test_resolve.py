@@ -1,0 +1,118 @@
+"""Which names become one concept, and that the answer does not depend on the order of anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.resolve.judgements import DIFFERENT, SAME, UNSURE, Judgement, read_judgements, write_judgements
+from kg.resolve.linker import Linker
+from kg.resolve.names import NameTable
+from kg.resolve.propose import propose_abbreviations, propose_aliases
+
+Claim = tuple[tuple[str, ...], str]
+
+
+def linker(claims: list[Claim], judgements: tuple[Judgement, ...] = ()) -> Linker:
+    table = NameTable()
+    for names, kind in claims:
+        table.add(names, kind, 0.9)
+    return Linker(table, [*judgements, *propose_abbreviations(table)])
+
+
+def test_case_hyphens_and_plurals_do_not_make_another_concept() -> None:
+    link = linker([(("Large Language Models",), "Method"), (("large-language model",), "Method")])
+    assert len(link.concepts) == 1
+
+
+def test_versions_stay_apart() -> None:
+    link = linker([((name,), "Model") for name in ("GPT-4", "GPT-4o", "GPT-4.1", "GPT 3")])
+    assert len(link.concepts) == 4
+
+
+def test_an_abbreviation_alone_means_the_expansion_that_papers_give_it() -> None:
+    link = linker([(("Direct Preference Optimization", "DPO"), "Method"), (("DPO",), "Method")])
+    [concept] = link.concepts.values()
+    assert concept.id == "technique:direct-preference-optimization"
+    assert (concept.name, concept.aliases) == ("DPO", ("Direct Preference Optimization",))
+
+
+def test_an_ambiguous_abbreviation_joins_nothing() -> None:
+    claims: list[Claim] = [
+        (("Connectionist Temporal Classification", "CTC"), "Method"),
+        (("Cross-Task Consistency", "CTC"), "Method"),
+        (("CTC",), "Method"),
+    ]
+    assert len(linker(claims).concepts) == 3
+
+
+def test_a_rare_reading_keeps_to_its_own_paper() -> None:
+    claims: list[Claim] = [(("reinforcement learning", "RL"), "Method")] * 9
+    claims += [(("representation learning", "RL"), "Method"), (("RL",), "Method")]
+    link = linker(claims)
+    assert link.id_of(["RL"], "Method") == link.id_of(["reinforcement learning"], "Method")
+    assert link.id_of(["representation learning", "RL"], "Method") == "technique:representation-learning"
+
+
+def test_the_type_most_papers_give_wins_within_a_family_and_families_stay_apart() -> None:
+    claims: list[Claim] = [(("MMLU",), "Benchmark")] * 2 + [(("MMLU",), "Dataset"), (("MMLU",), "Task")]
+    concepts = linker(claims).concepts
+    assert {(c.id, c.kind) for c in concepts.values()} == {("resource:mmlu", "Benchmark"), ("task:mmlu", "Task")}
+
+
+def test_people_are_heard_before_everything_else() -> None:
+    claims: list[Claim] = [(("Direct Preference Optimization", "DPO"), "Method"), (("DPO",), "Method")]
+    apart = Judgement(DIFFERENT, "DPO", "Method", "direct preference optimization", "Method")
+    assert len(linker(claims, (apart,)).concepts) == 2
+    joined = Judgement(SAME, "DPO", "", "RLHF", "")
+    assert len(linker([*claims, (("RLHF",), "Method")], (joined,)).concepts) == 1
+    unsure = Judgement(UNSURE, "DPO", "", "RLHF", "")
+    assert len(linker([*claims, (("RLHF",), "Method")], (unsure,)).concepts) == 2
+
+
+def test_a_chain_of_sames_does_not_join_what_was_judged_different() -> None:
+    claims: list[Claim] = [((name,), "Method") for name in ("A1", "B1", "C1")]
+    judgements = (
+        Judgement(SAME, "A1", "", "B1", "", 0.9, by="rule"),
+        Judgement(SAME, "B1", "", "C1", "", 0.8, by="rule"),
+        Judgement(DIFFERENT, "A1", "", "C1", ""),
+    )
+    link = linker(claims, judgements)
+    assert link.id_of(["A1"], "Method") == link.id_of(["B1"], "Method")
+    assert link.id_of(["A1"], "Method") != link.id_of(["C1"], "Method")
+
+
+def test_curated_aliases_join_names_that_no_paper_joins() -> None:
+    table = NameTable()
+    table.add(("Proximal Policy Optimization",), "Method", 0.9)
+    table.add(("PPO",), "Method", 0.9)
+    link = Linker(table, propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",))]))
+    assert len(link.concepts) == 1
+    assert [j.reason for j in link.used] == ["curated alias"]
+
+
+NAMES = st.sampled_from(["DPO", "Direct Preference Optimization", "PPO", "RL", "reinforcement learning", "rl", "Q*"])
+CLAIMS = st.lists(
+    st.tuples(st.lists(NAMES, min_size=1, max_size=2, unique=True).map(tuple), st.sampled_from(["Method", "Model"])),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(claims=CLAIMS, seed=st.randoms(use_true_random=False))
+def test_the_order_of_papers_does_not_matter(claims: list[Claim], seed: object) -> None:
+    shuffled = list(claims)
+    seed.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, two = linker(claims), linker(shuffled)
+    assert one.concepts == two.concepts
+    assert [one.id_of(*c) for c in claims] == [two.id_of(*c) for c in claims]
+    assert {one.id_of(*c) for c in claims} == set(one.concepts)
+
+
+def test_the_judgements_file_survives_a_round_trip(tmp_path: Path) -> None:
+    nasty = Judgement(SAME, 'a "quoted"\ttab', "Method", "x\ny", "", 0.5, "why, {not}", "rule")
+    write_judgements(tmp_path / "j.tsv", [nasty, nasty])
+    assert read_judgements(tmp_path / "j.tsv") == [nasty]
+    assert read_judgements(tmp_path / "absent.tsv") == []
