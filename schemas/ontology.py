@@ -24,13 +24,15 @@ _VALUE_TYPES = ("string", "integer", "number")
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of nodes or edges; `type` is ``string``, ``integer`` or ``number``."""
+    """A property of nodes or edges; `type` is ``string``, ``integer`` or ``number``, which may have limits."""
 
     name: str
     type: str
     iri: str
     description: str
     list: bool = False
+    above: float | None = None
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ class _Reader:
         return Ontology(raw["namespace"], raw["base"], self.prefixes, self.properties, self.nodes, edges)
 
     def property(self, key: str, name: str, body: dict[str, Any]) -> Property:
-        self.check_keys(key, body, {"type", "iri", "description", "list"}, required={"type", "iri", "description"})
+        known = {"type", "iri", "description", "list", "above", "at_most"}
+        self.check_keys(key, body, known, required={"type", "iri", "description"})
         if body["type"] not in _VALUE_TYPES:
             raise self.fail(f"{key}.type", f"must be one of {', '.join(_VALUE_TYPES)}, not {body['type']!r}")
         self.check_iris(f"{key}.iri", [body["iri"]])

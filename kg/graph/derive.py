@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
 from kg.graph.claims import Row
+from kg.graph.concepts import Linker
 from kg.graph.related import related_papers
 from kg.graph.tables import GraphTables
 from schemas.ontology import ontology
 from schemas.records import ConceptClaim, Edge, Evidence, Mention, Node, PaperClaims
 
-
-class ConceptLike(Protocol):
-    """What a linker knows of a concept."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-
-
-class LinkerLike(Protocol):
-    """The part of a linker that the graph needs; it never changes."""
-
-    @property
-    def concepts(self) -> Mapping[str, ConceptLike]: ...
-    def id_of(self, names: Sequence[str], type: str) -> str: ...
-
-
 _Scored = tuple[float, Mention]
 
 
-def derive(rows: Iterable[Row], linker: LinkerLike) -> GraphTables:
+def derive(rows: Iterable[Row], linker: Linker) -> GraphTables:
     """The tables of the graph that these papers make; the order of the rows does not matter."""
     nodes: dict[str, Node] = {}
     edges: list[Edge] = []
@@ -77,7 +55,7 @@ def _mention(paper: str, evidence: Evidence) -> Mention:
     return Mention(paper, evidence.field, evidence.start, evidence.end, evidence.sentence, extractor)
 
 
-def _role_edges(paper: str, claims: PaperClaims, ids: list[str], linker: LinkerLike) -> Iterator[Edge]:
+def _role_edges(paper: str, claims: PaperClaims, ids: list[str], linker: Linker) -> Iterator[Edge]:
     """One edge to each concept: the paper's strongest role towards it, with all evidence for the concept."""
     strength = {role: rank for rank, role in enumerate(ontology().roles)}
     together: defaultdict[str, list[ConceptClaim]] = defaultdict(list)
@@ -93,7 +71,7 @@ def _role_edges(paper: str, claims: PaperClaims, ids: list[str], linker: LinkerL
 
 
 def _relations(
-    paper: str, claims: PaperClaims, ids: list[str], linker: LinkerLike
+    paper: str, claims: PaperClaims, ids: list[str], linker: Linker
 ) -> Iterator[tuple[str, str, str, list[_Scored]]]:
     """Relations with their ends brought to concepts; one that the ontology does not allow is left out."""
     by_name = {name: id for id, c in zip(ids, claims.concepts, strict=True) for name in c.names}

@@ -85,8 +85,8 @@ class Folder:
         return SnapshotInfo(**raw | {"claims": tuple(raw["claims"])})
 
     def claim_files(self) -> list[Path]:
-        """The claim files of the current snapshot; none where there is no graph yet."""
-        return [self.claims / name for name in self.info().claims] if self.exists() else []
+        """The claim files of the current snapshot."""
+        return [self.claims / name for name in self.info().claims]
 
     def pending_files(self) -> list[Path]:
         """Extractions that an unfinished build left."""

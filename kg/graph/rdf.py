@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -34,6 +34,7 @@ class Iri(str):
     __slots__ = ()
 
 
+@lru_cache(maxsize=1024)
 def node_iri(identifier: str) -> Iri:
     """The IRI of the node with this id; `node_id` gives the id back.
 
@@ -122,66 +123,69 @@ def plain_value(lexical: str, datatype: str | None) -> str | int | float | bool:
     return lexical
 
 
+Value = str | int | float
+Triple = tuple[Iri, Iri, Value]
+
+
 def ntriples(tables: GraphTables) -> Iterator[str]:
     """Every triple of the graph as one N-Triples line with its newline, always in the same order."""
+    for subject, predicate, value in triples(tables):
+        yield f"<{subject}> <{predicate}> {f'<{value}>' if isinstance(value, Iri) else term(value)} .\n"
+
+
+def triples(tables: GraphTables) -> Iterator[Triple]:
+    """Every triple as two IRIs and an `Iri` or plain value; those of one subject stand together, with claims last."""
     for node in tables.iter_nodes():
-        yield from _node_lines(node)
+        yield from _node(node)
     for edge in tables.iter_edges():
-        yield from _edge_lines(edge)
+        yield from _edge(edge)
+
+
+def predicate(name: str) -> Iri:
+    """The IRI of a property of the ontology, of an edge type, or of a term of ours, by its plain name."""
+    return _predicates()[name]
 
 
 @cache
-def _predicate(name: str) -> str:
-    """A term of our own, or a property of the ontology by its IRI."""
+def _predicates() -> dict[str, Iri]:
     onto = ontology()
-    if declared := onto.properties.get(name):
-        return f"<{onto.expand(declared.iri)}>"
-    return f"<{onto.namespace}{TERMS[name].name}>"
+    iris = {name: onto.namespace + name for name in TERMS}
+    iris |= {edge.name: onto.namespace + edge.term for edge in onto.edges.values()}
+    iris |= {name: onto.expand(declared.iri) for name, declared in onto.properties.items()}
+    iris |= {name: RDF + name for name in ("type", "subject", "predicate", "object")}
+    iris |= {"identifier": onto.expand("dcterms:identifier"), "paper": onto.expand("prov:wasDerivedFrom")}
+    return {name: Iri(iri) for name, iri in iris.items()}
 
 
 @cache
-def _class(name: str) -> str:
-    return f"<{ontology().namespace}{name}>"
+def _class(name: str) -> Iri:
+    return Iri(ontology().namespace + name)
 
 
-_TYPE = f"<{RDF}type>"
-_IDENTIFIER = f"<{ontology().expand('dcterms:identifier')}>"
-_DERIVED_FROM = f"<{ontology().expand('prov:wasDerivedFrom')}>"
+def _node(node: Node) -> Iterator[Triple]:
+    values = {"type": _class(node.kind), "kind": node.kind, "identifier": node.id, **node.properties}
+    return _about(node_iri(node.id), values)
 
 
-def _node_lines(node: Node) -> Iterator[str]:
-    subject = f"<{node_iri(node.id)}>"
-    yield f"{subject} {_TYPE} {_class(node.kind)} .\n"
-    yield f"{subject} {_predicate('kind')} {term(node.kind)} .\n"
-    yield f"{subject} {_IDENTIFIER} {term(node.id)} .\n"
-    yield from _property_lines(subject, node.properties)
+def _edge(edge: Edge) -> Iterator[Triple]:
+    source, target, relation = node_iri(edge.source), node_iri(edge.target), predicate(edge.kind)
+    claim = claim_iri(edge_id(edge.source, edge.kind, edge.target))
+    mentions = [Iri(f"{claim}/{rank}") for rank in range(1, len(edge.mentions) + 1)]
+    said = {name: value for name, value in edge_properties(edge).items() if not isinstance(value, list)}
+    yield source, relation, target
+    yield from _about(
+        claim,
+        {"type": _class(CLAIM), "subject": source, "predicate": relation, "object": target, "kind": edge.kind}
+        | said
+        | {"mention": mentions},
+    )
+    for rank, (iri, mention) in enumerate(zip(mentions, edge.mentions, strict=True), 1):
+        place = mention._asdict() | {"paper": node_iri(mention.paper), "rank": rank}
+        yield from _about(iri, {"type": _class(MENTION)} | place)
 
 
-def _edge_lines(edge: Edge) -> Iterator[str]:
-    source, target = f"<{node_iri(edge.source)}>", f"<{node_iri(edge.target)}>"
-    predicate = f"<{ontology().namespace}{ontology().edges[edge.kind].term}>"
-    iri = claim_iri(edge_id(edge.source, edge.kind, edge.target))
-    claim = f"<{iri}>"
-    yield f"{source} {predicate} {target} .\n"
-    yield f"{claim} {_TYPE} {_class(CLAIM)} .\n"
-    yield f"{claim} <{RDF}subject> {source} .\n"
-    yield f"{claim} <{RDF}predicate> {predicate} .\n"
-    yield f"{claim} <{RDF}object> {target} .\n"
-    yield f"{claim} {_predicate('kind')} {term(edge.kind)} .\n"
-    scalars = {name: v for name, v in edge_properties(edge).items() if not isinstance(v, list)}
-    yield from _property_lines(claim, scalars)
-    for rank, mention in enumerate(edge.mentions, 1):
-        subject = f"<{iri}/{rank}>"
-        yield f"{claim} {_predicate('mention')} {subject} .\n"
-        yield f"{subject} {_TYPE} {_class(MENTION)} .\n"
-        yield f"{subject} {_DERIVED_FROM} <{node_iri(mention.paper)}> .\n"
-        values = mention._asdict() | {"rank": rank}
-        del values["paper"]
-        yield from _property_lines(subject, values)
-
-
-def _property_lines(subject: str, values: Any) -> Iterator[str]:
+def _about(subject: Iri, values: Mapping[str, Any]) -> Iterator[Triple]:
     for name, value in values.items():
         for one in value if isinstance(value, list) else [value]:
             if one is not None:
-                yield f"{subject} {_predicate(name)} {term(one)} .\n"
+                yield subject, predicate(name), one

@@ -55,9 +55,7 @@ def tokens(text: str) -> Iterator[Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if not match:
-            what = (
-                "this string is never closed" if text[at] in "\"'" else f"unexpected character {text[at]!r}"
-            )
+            what = "this string is never closed" if text[at] in "\"'" else f"unexpected character {text[at]!r}"
             raise error(what, text, at)
         yield Token(match.lastgroup or "", match[0], at)
         at = match.end()
@@ -68,42 +66,51 @@ def bind(text: str, parameters: Mapping[str, Any]) -> str:
 
     Values are str, int, float, bool, `kg.graph.rdf.Iri`, or a list of these.
 
-    >>> bind("SELECT * { VALUES ?x { UNDEF } ?s ?p ?x }", {"x": ["a", 1.5]})[:30]
-    'SELECT * { VALUES ?x { "a" "1.'
+    >>> bind("SELECT * { VALUES ?x { UNDEF } ?s ?p ?x }", {"x": ["a", "b"]})
+    'SELECT * { VALUES ?x { "a" "b" } ?s ?p ?x }'
 
     Raises:
         QueryError: a parameter has no such clause, or its value has no RDF form.
     """
     if not parameters:
         return text
-    blocks = list(_blocks(text))
-    if unknown := sorted(set(parameters) - {name for name, _, _ in blocks}):
-        named = ", ".join(sorted({name for name, _, _ in blocks})) or "none"
-        clause = f"VALUES ?{unknown[0]} {{ UNDEF }}"
-        raise QueryError(
-            f"SPARQL: no clause '{clause}' takes parameter {unknown[0]!r}; parameters here: {named}"
-        )
+    clauses = list(_clauses(text))
+    names = sorted({clause.name for clause in clauses})
+    if unknown := sorted(set(parameters) - set(names)):
+        name, known = unknown[0], ", ".join(names) or "none"
+        raise QueryError(f"SPARQL: no clause 'VALUES ?{name} {{ UNDEF }}' takes {name!r}; parameters here: {known}")
     parts, done = [], 0
-    for name, start, end in blocks:
+    for name, start, end in clauses:
         if name in parameters:
-            parts += [text[done:start], " ", _terms(name, parameters[name]), " "]
+            parts += [text[done:start], _clause(name, parameters[name])]
             done = end
     return "".join([*parts, text[done:]])
 
 
-def _blocks(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each one-variable VALUES clause: its variable, and where the inside of its braces starts and ends."""
+class _Clause(NamedTuple):
+    name: str
+    start: int
+    end: int
+
+
+def _clauses(text: str) -> Iterator[_Clause]:
+    """Each VALUES clause of one variable that stands inside of the query's braces."""
     kept = [t for t in tokens(text) if t.kind not in ("space", "comment")]
+    depth = 0
     for at, (first, variable, brace) in enumerate(zip(kept, kept[1:], kept[2:], strict=False)):
-        if first.text.upper() == "VALUES" and variable.kind == "variable" and brace.text == "{":
-            close = next((t for t in kept[at + 3 :] if t.kind == "symbol" and t.text == "}"), None)
+        depth += {"{": 1, "}": -1}.get(first.text, 0)
+        if depth and first.text.upper() == "VALUES" and variable.kind == "variable" and brace.text == "{":
+            close = next((t for t in kept[at + 3 :] if t.text == "}"), None)
             if close:
-                yield variable.text[1:], brace.start + 1, close.start
+                yield _Clause(variable.text[1:], first.start, close.start + 1)
 
 
-def _terms(name: str, value: Any) -> str:
+def _clause(name: str, value: Any) -> str:
+    values = value if isinstance(value, list | tuple) else [value]
+    if not values:
+        return "FILTER(1 = 2)"  # what an empty VALUES means; rdflib evaluates neither that nor FILTER(false)
     try:
-        return " ".join(map(term, value if isinstance(value, (list, tuple)) else [value]))
+        return f"VALUES ?{name} {{ {' '.join(map(term, values))} }}"
     except (TypeError, ValueError) as problem:
         raise QueryError(f"SPARQL: parameter {name!r}: {problem}") from None
 

@@ -1,0 +1,159 @@
+"""The graph in ladybug, an embedded property graph that answers Cypher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import ladybug
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kg.graph.rdf import Iri
+from kg.graph.result import Result
+from kg.graph.tables import GraphTables
+from kg.graph.views import flat_edges
+from kg.stores.base import Language, Store
+from kg.stores.guard import reading_cypher
+from schemas.derive.ladybug import ladybug_ddl
+from schemas.errors import QueryError, StoreError
+from schemas.ontology import Property, ontology
+
+
+class LadybugStore(Store):
+    """The right choice for Cypher and for counting over many papers: one file, no server.
+
+    Every node has `id`, `kind` and the properties of its type, every edge `kind` and those of its type. In an
+    answer, a whole node or edge is a dictionary of these.
+    """
+
+    language: ClassVar[Language] = "cypher"
+    file_name: ClassVar[str] = "graph.lbug"
+
+    def __init__(self, database: ladybug.Database) -> None:
+        self._database = database
+        self._connection: ladybug.Connection | None = ladybug.Connection(database)
+
+    @classmethod
+    def write(cls, path: Path, tables: GraphTables) -> None:
+        """Write the graph into a new file."""
+        if path.exists():
+            raise StoreError(f"{path} already exists")
+        try:
+            with ladybug.Database(path) as database, ladybug.Connection(database) as connection:
+                for statement in ladybug_ddl(ontology()):
+                    connection.execute(statement)
+                _copy_nodes(connection, tables.nodes)
+                _copy_edges(connection, flat_edges(tables.edges))
+        except RuntimeError as error:
+            raise StoreError(f"{path}: {error}") from error
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the file for reading."""
+        if not path.is_file():
+            raise StoreError(f"{path}: there is no ladybug database here")
+        try:
+            return cls(ladybug.Database(path, read_only=True))
+        except RuntimeError as error:
+            raise StoreError(f"{path}: {error}") from error
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer a Cypher query."""
+        if self._connection is None:
+            raise StoreError("this store is closed")
+        query = reading_cypher(text)
+        values = _checked(query.parameters, parameters or {})
+        try:
+            answer = self._connection.execute(query.text, values)
+        except (RuntimeError, ValueError, TypeError, UnicodeError) as error:
+            raise QueryError(_message(str(error))) from None
+        assert isinstance(answer, ladybug.QueryResult)  # the guard lets one statement through
+        try:
+            rows = [tuple(map(_plain, row)) for row in answer.get_all()]
+            return Result(tuple(answer.get_column_names()), rows)
+        except RuntimeError as error:
+            raise QueryError(_message(str(error))) from None
+        finally:
+            answer.close()
+
+    def close(self) -> None:
+        """Close connection and database."""
+        if self._connection is not None:
+            self._connection.close()
+            self._database.close()
+            self._connection = None
+
+
+def _copy_nodes(connection: ladybug.Connection, nodes: pa.Table) -> None:
+    for kind in ontology().nodes.values():
+        rows = nodes.filter(pc.equal(nodes["kind"], kind.name))
+        _copy(connection, f"COPY `{kind.name}` FROM $rows", rows, ["id", "kind"], kind.properties)
+
+
+def _copy_edges(connection: ladybug.Connection, edges: pa.Table) -> None:
+    for edge in ontology().edges.values():
+        of_kind = edges.filter(pc.equal(edges["kind"], edge.name))
+        for source, target in ontology().endpoints(edge.name):
+            ends = pc.and_(pc.equal(of_kind["source_kind"], source), pc.equal(of_kind["target_kind"], target))
+            copy = f"COPY `{edge.name}` FROM $rows (from='{source}', to='{target}')"
+            _copy(connection, copy, of_kind.filter(ends), ["source", "target", "kind"], edge.properties)
+
+
+def _copy(
+    connection: ladybug.Connection,
+    statement: str,
+    rows: pa.Table,
+    first: list[str],
+    properties: Iterable[Property],
+) -> None:
+    if rows.num_rows:
+        columns = rows.select([*first, *(p.name for p in properties)])
+        connection.execute(statement, {"rows": columns})
+
+
+def _checked(wanted: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, when they are exactly those of the query: the engine takes a missing one for null."""
+    for name in sorted(wanted - set(given)):
+        raise QueryError(f"Cypher: parameter ${name} has no value")
+    for name in sorted(set(given) - wanted):
+        raise QueryError(f"Cypher: the query has no parameter ${name}; it has {_named(wanted)}")
+    for name, value in given.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, Iri) or not isinstance(one, str | bool | int | float):
+                raise QueryError(f"Cypher: parameter ${name} cannot be a {type(one).__name__}")
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+
+
+def _named(parameters: Iterable[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(parameters)) or "none"
+
+
+def _plain(value: Any) -> Any:
+    """Values that JSON knows; whole nodes and edges without the engine's own fields and absent properties."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        whole = "_LABEL" in value
+        kept = {k: v for k, v in value.items() if not (whole and (k.startswith("_") or v is None))}
+        return {k: _plain(v) for k, v in kept.items()}
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _message(message: str) -> str:
+    """The engine's message in one line, its place in our words, and the names there are if one is unknown."""
+    first = message.strip().splitlines()[0]
+    first = re.sub(r"^(Parser|Binder|Runtime|Catalog|Conversion) exception: ", "", first)
+    place = re.search(r"\(line: (\d+), offset: (\d+)\)", first)
+    if place:
+        first = first.replace(place[0], "").strip()
+        first = f"line {place[1]}, column {int(place[2]) + 1}: {first}"
+    if re.search(r"Table .* does not exist", first):
+        names = ", ".join([*ontology().nodes, *ontology().edges])
+        first = f"{first} The graph has {names}."
+    return f"Cypher: {first}"
