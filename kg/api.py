@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 import tempfile
@@ -156,9 +157,7 @@ class Graph:
 
         return to_rdflib(self.tables)
 
-    def export(
-        self, format: str, target: str | os.PathLike[str] | IO[Any], *, overwrite: bool = False
-    ) -> Any:
+    def export(self, format: str, target: str | os.PathLike[str] | IO[Any], *, overwrite: bool = False) -> Any:
         """Write the graph as ``jsonl``, ``csv``, ``parquet``, ``graphml``, ``turtle``, ... to a path or stream."""
         from kg.exports import export
 
@@ -210,11 +209,13 @@ def build(
 
     if isinstance(sources, str | os.PathLike):
         sources = [sources]
-    scratch = None
-    if graph is None:
-        scratch = tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True)
-        graph = Path(scratch.name) / "papers.kg"
-    report = build_graph(sources, Folder(graph), options, progress)
-    built = Graph(Folder(graph), scratch)
+    with contextlib.ExitStack() as on_failure:
+        scratch = None
+        if graph is None:
+            scratch = tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True)
+            graph = Path(on_failure.enter_context(scratch)) / "papers.kg"
+        report = build_graph(sources, Folder(graph), options, progress)
+        built = Graph(Folder(graph), scratch)
+        on_failure.pop_all()
     built.report = report
     return built

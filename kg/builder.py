@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 
 from extractors.pipeline import Extractor, ExtractorSpec
 from kg.graph.claims import read_columns
@@ -35,16 +36,20 @@ def build_graph(
         SourceError: no source holds a usable paper.
         GraphError: the graph holds other papers, and `options.overwrite` does not say to drop them.
     """
+    report = BuildReport()
+    papers = read_sources(sources, report)
+    first = list(islice(papers, 1))  # an unusable source leaves no graph behind
     if not folder.exists():
         folder.create(lambda scratch: publish_snapshot(scratch, [], "", BuildReport(), Progress()))
-    return _change(sources, folder, lambda paper: False, options, progress, exactly=True)
+    return _change(chain(first, papers), folder, lambda paper: False, options, progress, report, exactly=True)
 
 
 def add_papers(
     sources: Sources, folder: Folder, options: BuildOptions | None = None, progress: Progress | None = None
 ) -> BuildReport:
     """Add papers to a graph. With no papers, derive it again, after the judgements were edited."""
-    return _change(sources, folder, lambda paper: True, options, progress)
+    report = BuildReport()
+    return _change(read_sources(sources, report), folder, lambda paper: True, options, progress, report)
 
 
 def remove_papers(
@@ -59,25 +64,26 @@ def remove_papers(
     present = {row["id"] for row in read_columns(folder.claim_files(), ["id"])}
     if unknown := sorted(gone - present):
         raise GraphError(f"no paper in {folder.path} has the id {', '.join(map(repr, unknown))}; nothing removed")
-    return _change((), folder, lambda paper: paper not in gone, options, progress)
+    return _change((), folder, lambda paper: paper not in gone, options, progress, BuildReport())
 
 
 def _change(
-    sources: Sources,
+    papers: Iterable[Paper],
     folder: Folder,
     keep: Callable[[str], bool],
     options: BuildOptions | None,
     progress: Progress | None,
+    report: BuildReport,
     *,
     exactly: bool = False,
 ) -> BuildReport:
-    """Publish the graph of the papers it holds that `keep` keeps (by id) and of those of the sources."""
-    options, progress, report = options or BuildOptions(), progress or Progress(), BuildReport()
+    """Publish the graph of the papers it holds that `keep` keeps (by id) and of these papers."""
+    options, progress = options or BuildOptions(), progress or Progress()
     spec = ExtractorSpec(disable=options.disable)
     with folder.writing():
         intake = Intake(folder, spec, Extractor(spec).fingerprint, report)
         with progress.stage("extract"):
-            intake.take(read_sources(sources, report), keep, options.workers, progress.advance)
+            intake.take(papers, keep, options.workers, progress.advance)
         if exactly and report.removed and not options.overwrite:
             raise GraphError(
                 f"{folder.path} holds {report.removed} papers that are not in these sources; "

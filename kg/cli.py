@@ -242,13 +242,13 @@ def export(
 def score(
     gold: Annotated[Path, typer.Argument(help="Annotated papers, JSONL with title, abstract, concepts, relations.")],
     predicted: Annotated[Path | None, typer.Argument(help="Claims to score; by default, ours.")] = None,
-    ablation: Annotated[bool, typer.Option("--ablation", help="Also score with each layer switched off.")] = False,
+    layers: Annotated[bool, typer.Option("--layers", help="Also say how much each layer adds.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Score extracted claims against annotated papers: precision, recall and F1 of concepts, edges and relations."""
-    from kg.score import score_file
+    from kg.score import report
 
-    _print(score_file(gold, predicted, ablation=ablation), as_json)
+    _print(report(gold, predicted, layers=layers), as_json)
 
 
 @app.command()
@@ -310,8 +310,10 @@ def _parameters(args: list[str]) -> dict[str, Any]:
         name, equals, value = arg.removeprefix("--").partition("=")
         if not arg.startswith("--"):
             raise QueryError(f"{arg!r} stands alone; parameters are given as --name value")
-        if not equals and (value := next(rest, None)) is None:
-            raise QueryError(f"--{name} needs a value")
+        if not equals:
+            value = next(rest, "")
+            if not value:
+                raise QueryError(f"--{name} needs a value")
         parameters[name.replace("-", "_")] = value
     return parameters
 
@@ -358,9 +360,9 @@ def _tell(report: BuildReport, graph: Path, seconds: dict[str, float] | None, as
 
     _warn(report)
     if as_json:
-        counts = {name: value for name, value in vars(report).items() if isinstance(value, int)}
-        counts |= {"skipped": report.reading.skipped, "problems": report.all_problems(), "seconds": seconds}
-        print(json.dumps(counts, ensure_ascii=False, indent=1))
+        told: dict[str, Any] = {name: value for name, value in vars(report).items() if isinstance(value, int)}
+        told |= {"skipped": report.reading.skipped, "problems": report.all_problems(), "seconds": seconds}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     done = [f"{report.papers:,} papers", f"{report.nodes:,} nodes", f"{report.edges:,} edges"]
     read = [f"{report.extracted:,} texts read now"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.graph.result import Result
 from schemas.errors import SourceError
 from schemas.ontology import ontology
 from schemas.records import Paper
@@ -107,9 +108,7 @@ def score(gold: Mapping[str, Annotation], predicted: Mapping[str, Annotation]) -
 def annotation(record: Mapping[str, Any]) -> Annotation:
     """A record of a gold file or of ``kg extract`` as it is compared."""
     return Annotation(
-        tuple(
-            Concept(frozenset(normal(n) for n in c["names"]), c["type"], c["role"]) for c in record["concepts"]
-        ),
+        tuple(Concept(frozenset(normal(n) for n in c["names"]), c["type"], c["role"]) for c in record["concepts"]),
         tuple((normal(head), label, normal(tail)) for head, label, tail in record.get("relations", ())),
     )
 
@@ -134,9 +133,7 @@ def _paper(gold: Annotation, predicted: Annotation) -> Table:
         "concept (name only)": row(every, lambda g, p: True),
         "concept (name+type)": Row(len(typed), *sizes),
         "edge (name+type+role)": Row(same_role, *sizes),
-        "resource edge (dataset|benchmark, role)": row(
-            lambda c: c.type in resources, lambda g, p: g.role == p.role
-        ),
+        "resource edge (dataset|benchmark, role)": row(lambda c: c.type in resources, lambda g, p: g.role == p.role),
         "evaluates_on edge": row(
             lambda c: c.role == "evaluates_on", lambda g, p: _kind(g.type, family) == _kind(p.type, family)
         ),
@@ -216,6 +213,21 @@ def read_gold(path: Path) -> Gold:
     return Gold(tuple(papers.values()), annotations)
 
 
+def read_predicted(path: Path) -> dict[str, Annotation]:
+    """Read claims as ``kg extract`` writes them, by paper id.
+
+    Raises:
+        SourceError: the file cannot be read, or a line holds no claims.
+    """
+    predicted = {}
+    for number, record in _records(path):
+        try:
+            predicted[str(record["id"])] = annotation(record)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise SourceError("not a line of claims; it needs id and concepts", path=str(path), line=number) from error
+    return predicted
+
+
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -247,3 +259,30 @@ def ablation(gold: Gold, layers: Iterable[str] = ()) -> Iterator[tuple[str, Tabl
     yield "", score_gold(gold)
     for layer in layers or LAYERS:
         yield layer, score_gold(gold, replace(ExtractorSpec(), disable=(layer,)))
+
+
+def report(gold: Path, predicted: Path | None = None, *, layers: bool = False) -> Result:
+    """The table as rows: of a file of claims (the output of ``kg extract``), or of our own extraction of the texts.
+
+    With `layers`, one more column for each layer: how many points of F1 it adds, which is what is lost without it.
+    """
+    truth = read_gold(gold)
+    if predicted is None:
+        tables = dict(ablation(truth)) if layers else {"": score_gold(truth)}
+    else:
+        tables = {"": score(truth.annotations, read_predicted(predicted))}
+    whole = tables.pop("")
+    columns = ("row", "P", "R", "F1", "gold", "predicted", *(f"+{layer}" for layer in tables))
+    rows = [
+        (
+            name,
+            r.precision,
+            r.recall,
+            r.f1,
+            r.gold,
+            r.predicted,
+            *(round(r.f1 - t[name].f1, 1) for t in tables.values()),
+        )
+        for name, r in whole.items()
+    ]
+    return Result(columns, rows)

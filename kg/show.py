@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bars, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.padding import Padding
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +21,7 @@ from kg.report import BuildReport
 from schemas.ontology import ontology
 
 _QUOTED = ("sentence", "evidence")  # columns that are shown as a line of their own
-_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in [*range(9), *range(11, 32), *range(127, 160)]}
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
 
 
 def shown(value: Any) -> str:
@@ -31,7 +33,7 @@ def shown(value: Any) -> str:
 
 
 def print_result(result: Result) -> None:
-    """Print rows as a table; a sentence stands beneath its row, where it has room."""
+    """Print rows as a table, or, where each has a sentence, one after the other with the sentence beneath."""
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     quoted = [i for i, name in enumerate(result.columns) if name in _QUOTED]
     if not len(result):
@@ -43,13 +45,16 @@ def print_result(result: Result) -> None:
             table.add_row(*(Text(shown(v)) for v in row))
         console.print(table)
         return
-    console.print(Text("  ".join(n for n in result.columns if n not in _QUOTED), style="dim"))
+    lead = result.columns.index("title") if "title" in result.columns else 0
     for row in result:
-        plain = [shown(v) for i, v in enumerate(row) if i not in quoted]
-        console.print(Text("  ").join([Text(plain[0], style="bold"), *map(Text, plain[1:])]))
+        console.print(Text(shown(row[lead]), style="bold"))
+        rest = [f"{name} {shown(v)}" for i, (name, v) in enumerate(zip(result.columns, row, strict=True))
+                if i != lead and i not in quoted and v is not None]  # fmt: skip
+        if rest:
+            console.print(Text("  " + " · ".join(rest), style="dim"))
         for i in quoted:
             if row[i]:
-                console.print(Text("    " + shown(row[i]), style="green"))
+                console.print(Padding(Text(shown(row[i]), style="green"), (0, 0, 0, 4), expand=False))
 
 
 def describe(graph: Graph, id: str) -> dict[str, Any]:
@@ -92,7 +97,7 @@ def print_description(description: dict[str, Any], limit: int) -> None:
         certainty = edge.get("confidence", edge.get("weight"))
         console.print(Text.assemble("  ", shown(edge["name"]), (f"  {edge['id']}  {certainty}", "dim")))
         if quote := edge.get("sentence") or edge.get("shared"):
-            console.print(Text("    " + shown(quote), style="green"))
+            console.print(Padding(Text(shown(quote), style="green"), (0, 0, 0, 4), expand=False))
 
 
 def print_profile(seconds: dict[str, float], report: BuildReport) -> None:

@@ -28,7 +28,7 @@ def publish_snapshot(
     with progress.stage("resolve"):
         shadowed = _shadowed(claims, report)
         linker = _link(folder, claims, shadowed)
-        write_judgements(snapshot / "merges.tsv", linker.used)
+        write_judgements(snapshot / "merges.tsv", linker.merges)
     with progress.stage("derive"):
         tables = derive((row for row in read_claims(claims) if row.record not in shadowed), linker)
         tables.write(snapshot)
@@ -49,10 +49,10 @@ def _link(folder: Folder, claims: Sequence[Path], shadowed: set[str]) -> Linker:
             for concept in row["concepts"]:
                 table.add(concept["names"], concept["type"], concept["confidence"])
     decided = read_judgements(folder.judgements)
-    return Linker(table, [*decided, *propose_aliases(_curated()), *propose_abbreviations(table)])
+    return Linker(table, [*decided, *propose_aliases(_lexicon()), *propose_abbreviations(table)])
 
 
-def _curated() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _lexicon() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for name, kind, aliases, _source in read_table("lexicon.tsv", COLUMNS):
         yield name, kind, tuple(filter(None, aliases.split("|")))
 

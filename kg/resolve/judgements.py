@@ -75,4 +75,7 @@ def _parse(path: Path, lines: Iterable[str]) -> Iterator[Judgement]:
             problem = f"the score is a number, not {row[5]!r}"
         if problem:
             raise GraphError(f"{path}:{reader.line_num}: {problem}")
-        yield Judgement(*row[:5], score, *row[6:])
+        judgement, name_a, type_a, name_b, type_b = row[:5]
+        reason = row[6] if len(row) > 6 else ""
+        by = row[7] if len(row) > 7 else "person"
+        yield Judgement(judgement, name_a, type_a, name_b, type_b, score, reason, by)

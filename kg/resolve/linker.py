@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from kg.graph.concepts import Concept
 from kg.resolve.judgements import DIFFERENT, SAME, Judgement
 from kg.resolve.names import Name, NameTable
 from schemas.ids import concept_id, name_key
 from schemas.ontology import ontology
 
-_PRECEDENCE = {"person": 0, "curated": 1}  # before every other author
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing with all its names: `kind` is the type most papers give it, `name` the name most papers use."""
-
-    id: str
-    kind: str
-    name: str
-    aliases: tuple[str, ...]
+_PRECEDENCE = {"person": 0, "lexicon": 1}  # before every other author
 
 
 class Linker:
     """Maps the names of a claim to a concept id; a pure function of the name table and the judgements.
 
-    Judgements are taken people's first, then curated ones, then by score; one that would join two names judged
+    Judgements are taken people's first, then those of the lexicon, then by score; one that would join two names judged
     different is left out.
     """
 
@@ -36,8 +26,8 @@ class Linker:
         self._table = table
         self._parent: dict[Name, Name] = {}
         self._apart: defaultdict[Name, set[Name]] = defaultdict(set)
-        self._curated: dict[Name, str] = {}
-        self.used: list[Judgement] = []
+        self._spelled: dict[Name, str] = {}
+        self._used: list[tuple[Name, Judgement]] = []
         ordered = sorted(judgements, key=lambda j: (_PRECEDENCE.get(j.by, 2), -j.score, j))
         for judgement in ordered:
             if judgement.judgement == DIFFERENT:
@@ -55,6 +45,12 @@ class Linker:
     def concepts(self) -> dict[str, Concept]:
         """Every concept that some paper names, by id."""
         return {c.id: c for c in map(self._describe, self._clusters.values()) if c}
+
+    @cached_property
+    def merges(self) -> list[Judgement]:
+        """The judgements that joined names of papers; those about names that no paper uses tell nothing."""
+        seen = Counter(self._root(name) for name in self._table.surfaces)
+        return [judgement for name, judgement in self._used if seen[self._root(name)] > 1]
 
     # -- clusters: union-find over names, each cluster with the roots it must not join ------------------------
 
@@ -77,10 +73,10 @@ class Linker:
             if root_a != root_b:
                 self._parent[root_a] = self._parent[root_b] = root_a
                 self._apart[root_a] |= self._apart.pop(root_b, set())
-                self.used.append(judgement)
-            if judgement.by == "curated":
-                self._curated.setdefault(a, judgement.name_a)
-                self._curated.setdefault(b, judgement.name_b)
+                self._used.append((root_a, judgement))
+            if judgement.by == "lexicon":
+                self._spelled.setdefault(a, judgement.name_a)
+                self._spelled.setdefault(b, judgement.name_b)
 
     @cached_property
     def _clusters(self) -> dict[Name, list[Name]]:
@@ -102,11 +98,11 @@ class Linker:
         names: list[tuple[int, str, str]] = []  # the favourite surface form of each key
         for member in members:
             types.update(self._table.types.get(member, {}))
-            surfaces = self._table.surfaces.get(member) or Counter({self._curated.get(member, member[1]): 0})
-            surface, count = min(surfaces.items(), key=lambda item: (-item[1], item[0]))
+            surfaces = self._table.surfaces.get(member) or Counter({self._spelled.get(member, member[1]): 0})
+            surface = min(surfaces, key=lambda s: (-surfaces[s], s))
             names.append((-surfaces.total(), surface, member[1]))
         if not types:
-            return None  # only a name that something curated knows; no paper uses it
+            return None  # only a name that the lexicon knows; no paper uses it
         order = ontology().concepts
         kind = min(types, key=lambda t: (-types[t], order.index(t)))
         name, *aliases = (surface for _, surface, _ in sorted(names))

@@ -90,7 +90,7 @@ def test_curated_aliases_join_names_that_no_paper_joins() -> None:
     table.add(("PPO",), "Method", 0.9)
     link = Linker(table, propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",))]))
     assert len(link.concepts) == 1
-    assert [j.reason for j in link.used] == ["curated alias"]
+    assert [j.reason for j in link.merges] == ["aliases in the lexicon"]
 
 
 NAMES = st.sampled_from(["DPO", "Direct Preference Optimization", "PPO", "RL", "reinforcement learning", "rl", "Q*"])
@@ -116,3 +116,15 @@ def test_the_judgements_file_survives_a_round_trip(tmp_path: Path) -> None:
     write_judgements(tmp_path / "j.tsv", [nasty, nasty])
     assert read_judgements(tmp_path / "j.tsv") == [nasty]
     assert read_judgements(tmp_path / "absent.tsv") == []
+
+
+def test_the_lexicon_does_not_merge_versions_nor_what_shares_an_abbreviation() -> None:
+    entries = [
+        ("AlpacaEval", "Benchmark", ("AlpacaEval 2", "AlpacaEval 2.0")),
+        ("BLIP", "Model", ("BLIP-2",)),
+        ("FineWeb", "Dataset", ("FineWeb-Edu",)),
+        ("ASE", "Benchmark", ("Argument Summary Evaluation", "Automated Safety Estimation")),
+        ("BBH", "Benchmark", ("BIG-Bench Hard",)),
+    ]
+    joined = {(j.name_a, j.name_b) for j in propose_aliases(entries)}
+    assert joined == {("BBH", "BIG-Bench Hard"), ("AlpacaEval 2", "AlpacaEval 2.0")}

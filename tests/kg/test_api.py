@@ -1,0 +1,82 @@
+"""The Python door: build, open, ask, look, take elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import kg
+
+PAPERS = [
+    kg.Paper(id="p1", title="Newt", abstract="We introduce Newt, a model. We evaluate Newt on SQuAD.", year=2021),
+    kg.Paper(id="p2", title="Toad", abstract="We evaluate Toad on SQuAD and compare with BERT.", year=2023),
+]
+
+
+@pytest.fixture
+def g() -> kg.Graph:
+    return kg.build(PAPERS)
+
+
+def test_a_graph_without_a_folder_is_gone_when_closed(g: kg.Graph) -> None:
+    where = g.path
+    assert where.exists()
+    g.close()
+    assert not where.exists()
+
+
+def test_both_languages_and_the_saved_questions_answer_alike(g: kg.Graph) -> None:
+    with g:
+        cypher = g.cypher("MATCH (p:Paper)-[:EVALUATES_ON]->(d) WHERE d.name = $name RETURN p.id", name="SQuAD")
+        sparql = g.sparql(
+            "PREFIX kg: <https://w3id.org/papers-kg/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+            "PREFIX dcterms: <http://purl.org/dc/terms/>"
+            "SELECT ?id WHERE { VALUES ?name { UNDEF } ?p kg:evaluatesOn/skos:prefLabel ?name ; dcterms:identifier ?id }",
+            name="SQuAD",
+        )
+        asked = g.ask("papers-evaluating-on", benchmark="squad")
+        assert sorted(cypher.rows) == sorted(sparql.rows) == sorted((row["paper"],) for row in asked.records())
+        assert list(asked.to_df().columns) == list(asked.columns)
+
+
+def test_views_hold_every_node_and_edge(g: kg.Graph) -> None:
+    with g:
+        nodes, edges = g.to_pandas()
+        network = g.to_networkx()
+        assert len(nodes) == network.number_of_nodes() == g.info.nodes
+        assert len(edges) == network.number_of_edges() == g.info.edges
+        assert len(g.to_rdflib()) > g.info.edges
+        assert sum(count for what, _, count in g.stats() if what == "node") == g.info.nodes
+
+
+def test_find_and_edges_carry_the_evidence(g: kg.Graph) -> None:
+    with g:
+        [squad] = g.find("squad", kind="Dataset", limit=1)
+        for edge in g.edges_of(squad.id):
+            if edge.kind == "EVALUATES_ON":
+                mention = edge.mentions[0]
+                paper = g.node(mention.paper)
+                assert paper.properties[mention.field][mention.start : mention.end] == "SQuAD"
+
+
+def test_it_shows_itself_in_a_notebook(g: kg.Graph) -> None:
+    with g:
+        shown = g._repr_html_()
+        assert "2 papers" in shown
+        assert "<table>" in shown
+        assert "SQuAD" in g.ask("most-used", kind="Dataset")._repr_html_()
+
+
+def test_the_public_names_are_all_there_and_sorted() -> None:
+    assert kg.__all__ == sorted(kg.__all__)
+    for name in kg.__all__:
+        assert getattr(kg, name).__doc__, name
+    with pytest.raises(AttributeError, match="nonsense"):
+        kg.nonsense  # type: ignore[attr-defined]
+
+
+def test_build_is_still_a_function_after_it_was_used(tmp_path: Path) -> None:
+    kg.build(PAPERS, tmp_path / "g.kg").close()
+    assert callable(kg.build)
+    assert callable(kg.open)
