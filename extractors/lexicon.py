@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from extractors.content import read_table
-from extractors.names import NameIndex
-from extractors.text import Candidate, Text
+from extractors.names import HYPHENS, NameIndex
+from extractors.text import Candidate, Text, word_set
 
 COLUMNS = ("name", "type", "aliases", "source")
 CONFIDENCE = {  # share of matches that are concepts of the type, measured
@@ -19,13 +19,29 @@ CONFIDENCE = {  # share of matches that are concepts of the type, measured
     "Benchmark": 0.9,
     "Metric": 0.72,
 }
+_VERSIONED = frozenset(["Model", "Dataset", "Benchmark"])
+_VARIANTS = word_set("base large small tiny mini medium xl xxl huge pro plus instruct chat turbo hard lite max ultra")
 _WORDS = re.compile(r"[^\W_]+(?:(?<=\d)[.,]\d[^\W_]*)*|\S")
 
 
 def propose(text: Text) -> Iterator[Candidate]:
     """Every known name, with the type that the table gives it."""
     for start, end, kind in index().find(text):
-        yield Candidate(start, end, kind, None, CONFIDENCE[kind], "lexicon")
+        yield Candidate(start, _with_version(text, end, kind), kind, None, CONFIDENCE[kind], "lexicon")
+
+
+def _with_version(text: Text, end: int, kind: str) -> int:
+    """The end of the name with the versions and sizes that hang on it: ImageNet-21k is not ImageNet."""
+    if kind in _VERSIONED:
+        while (
+            end + 1 < len(text.words)
+            and text.words[end] in HYPHENS
+            and text.joined[end]
+            and text.joined[end + 1]
+            and (text.words[end + 1][0].isdigit() or text.lower[end + 1] in _VARIANTS)
+        ):
+            end += 2
+    return end
 
 
 @cache

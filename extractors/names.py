@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from extractors.text import Text
 
 T = TypeVar("T")
-_HYPHENS = frozenset("-‐‑–")
+HYPHENS = frozenset("-‐‑–")
 
 
 def singular(word: str) -> str:
@@ -23,7 +23,7 @@ def singular(word: str) -> str:
 
 def skipped(word: str) -> bool:
     """Whether a token tells no names apart: a hyphen, or white space within a paragraph."""
-    return word in _HYPHENS or (word.isspace() and word.count("\n") < 2)
+    return word in HYPHENS or (word.isspace() and word.count("\n") < 2)
 
 
 class NameIndex(Generic[T]):

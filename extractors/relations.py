@@ -12,9 +12,9 @@ from typing import NamedTuple
 from extractors.combine import Concept
 from extractors.names import singular, skipped
 from extractors.text import Candidate, Text, word_set
+from extractors.training import trained_on
 from schemas.ontology import ontology
 
-_TRAINED = word_set("trained train training pretrained pre tuned tuning tune finetuned finetuning")
 _BASES = word_set("extends extending tuning tune tuned")
 _BASES_WITH = frozenset(
     f"{verb} {preposition}"
@@ -106,15 +106,27 @@ def main_of(text: Text, concepts: Sequence[Concept], among: Sequence[int]) -> in
 def _by_wording(text: Text, concepts: Sequence[Concept], roles: Sequence[tuple[str, Candidate]]) -> Iterator[Relation]:
     """What the paper's own proposal is "trained on" or "based on"."""
     own = main_of(text, concepts, [n for n, (label, _) in enumerate(roles) if label == "proposes"])
-    if own is None:
-        return
     for number, concept in enumerate(concepts):
         for mention in concept.mentions:
-            before = text.lower[max(0, mention.start - 6) : mention.start]
-            if "on" in before and not _TRAINED.isdisjoint(before):
-                yield Relation(own, "trained_on", number, 0.4, mention)
-            if _builds_on(before):
+            if concept.type in ("Dataset", "Benchmark") and (verb := trained_on(text, mention)) is not None:
+                head = _subject(text, concepts, verb, own)
+                if head is not None:
+                    yield Relation(head, "trained_on", number, 0.4, mention)
+            elif own is not None and _builds_on(text.lower[max(0, mention.start - 6) : mention.start]):
                 yield Relation(own, "based_on", number, 0.3, mention)
+
+
+def _subject(text: Text, concepts: Sequence[Concept], verb: int, own: int | None) -> int | None:
+    """The method or model that stands before a verb, nearest to it in its sentence; else the paper's own proposal."""
+    begin = text.breaks[text.sentence(verb)]
+    before = [
+        (mention.end, n)
+        for n, concept in enumerate(concepts)
+        if concept.type in ("Method", "Model")
+        for mention in concept.mentions
+        if begin <= mention.start and mention.end <= verb
+    ]
+    return max(before)[1] if before else own
 
 
 def _builds_on(before: list[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from extractors.abbreviations import Definition
 from extractors.combine import Concept
 from extractors.text import Candidate, Text, word_set
+from extractors.training import trained_on
 from schemas.ontology import ontology
 
 DEFAULT = {
@@ -60,6 +61,10 @@ class Roles:
             return label, concept.mentions[i]
         if self._only_background(concept):
             return "mentions", concept.mentions[0]
+        if concept.type in ("Dataset", "Benchmark") and all(
+            trained_on(self.text, mention) is not None for mention in concept.mentions
+        ):
+            return "uses", concept.mentions[0]
         return DEFAULT[concept.type], concept.mentions[0]
 
     def _shown(self, concept: Concept, mention: Candidate) -> str | None:
@@ -114,9 +119,8 @@ class Roles:
         coined = mention.start >= self.own_start and self._coined(mention)
         if concept.type in ("Method", "Model"):
             if any(m.layer == "lexicon" for m in concept.mentions):
-                return coined and self._in_proposed(
-                    mention, _NEXT
-                )  # known names are rarely new: only "we propose Foo (F)"
+                # Known names are rarely new: only "we propose Foo (F)" and "we propose Foo, a ..." say so.
+                return (coined or self._in_apposition(mention)) and self._in_proposed(mention, _NEXT)
             if coined:
                 return True
         before = self.text.lower[mention.start - 1] if mention.start else ""
@@ -128,6 +132,13 @@ class Roles:
             return False
         words = [w for w in self.text.words[mention.start : mention.end] if w[0].isalpha()]
         return sum(w[0].isupper() for w in words) >= 0.6 * len(words)
+
+    def _in_apposition(self, mention: Candidate) -> bool:
+        """Whether it is said at once what the mention is: "Foo, a ...", "Foo (Foo Bar), which ..."."""
+        lower, at = self.text.lower, mention.end
+        if lower[at : at + 1] == ["("] and ")" in lower[at : at + 12]:
+            at += lower[at : at + 12].index(")") + 1
+        return lower[at : at + 1] == [","] and lower[at + 1 : at + 2] in (["a"], ["an"], ["which"], ["the"], ["our"])
 
     def _compared(self, mention: Candidate) -> bool:
         begin = max(self.text.breaks[self.text.sentence(mention.start)], mention.start - 14)

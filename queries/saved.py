@@ -19,7 +19,12 @@ Both texts of a question have the same head. The types of parameters:
 ========================  ==================================================================
 
 A Cypher text takes them as ``$name`` (concepts, papers and nodes as a list of ids), a SPARQL text as
-``VALUES ?name { ... }``; its ``LIMIT`` is the number that stands there by default.
+``VALUES ?name { ... }`` (nodes and roles as resources); its ``LIMIT`` is the number that stands there by default.
+
+Rows come in a total order, so both end their ``ORDER BY`` in ids. In SPARQL, three forms are for the engines' sake:
+``OPTIONAL`` looks a property up row by row where a plain pattern would fetch it for the whole graph first; a
+``FILTER`` on the predicate of a claim keeps them from starting with all claims of that predicate; ``HAVING`` keeps
+out the empty row that rdflib makes of no groups.
 """
 
 from __future__ import annotations
