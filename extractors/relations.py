@@ -15,6 +15,7 @@ from extractors.text import Candidate, Text, word_set
 from extractors.training import trained_on
 from schemas.ontology import ontology
 
+_OWN = word_set("it we our this the they both")
 _BASES = word_set("extends extending tuning tune tuned")
 _BASES_WITH = frozenset(
     f"{verb} {preposition}"
@@ -117,8 +118,10 @@ def _by_wording(text: Text, concepts: Sequence[Concept], roles: Sequence[tuple[s
 
 
 def _subject(text: Text, concepts: Sequence[Concept], verb: int, own: int | None) -> int | None:
-    """The method or model that stands before a verb, nearest to it in its sentence; else the paper's own proposal."""
+    """The method or model nearest before a verb in its sentence; the paper's own where "it" or "we" is the subject."""
     begin = text.breaks[text.sentence(verb)]
+    if own is not None and text.lower[begin] in _OWN:
+        return own
     before = [
         (mention.end, n)
         for n, concept in enumerate(concepts)

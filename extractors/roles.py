@@ -120,7 +120,9 @@ class Roles:
         if concept.type in ("Method", "Model"):
             if any(m.layer == "lexicon" for m in concept.mentions):
                 # Known names are rarely new: only "we propose Foo (F)" and "we propose Foo, a ..." say so.
-                return (coined or self._in_apposition(mention)) and self._in_proposed(mention, _NEXT)
+                return (
+                    (mention.start, mention.end) in self.defined or self._in_apposition(mention)
+                ) and self._in_proposed(mention, _NEXT)
             if coined:
                 return True
         before = self.text.lower[mention.start - 1] if mention.start else ""
@@ -138,7 +140,14 @@ class Roles:
         lower, at = self.text.lower, mention.end
         if lower[at : at + 1] == ["("] and ")" in lower[at : at + 12]:
             at += lower[at : at + 12].index(")") + 1
-        return lower[at : at + 1] == [","] and lower[at + 1 : at + 2] in (["a"], ["an"], ["which"], ["the"], ["our"])
+        return lower[at : at + 1] == [","] and lower[at + 1 : at + 2] in (
+            ["a"],
+            ["an"],
+            ["which"],
+            ["whose"],
+            ["the"],
+            ["our"],
+        )
 
     def _compared(self, mention: Candidate) -> bool:
         begin = max(self.text.breaks[self.text.sentence(mention.start)], mention.start - 14)

@@ -37,7 +37,9 @@ def test_the_wheel_holds_the_four_packages_with_their_content(tmp_path: Path) ->
         names = set(archive.namelist())
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"kg", "extractors", "schemas", "queries"}
-    content = [p for top in sorted(tops) for p in (ROOT / top).rglob("*") if p.suffix in {".tsv", ".yaml", ".rq", ".cypher"}]
+    content = [
+        p for top in sorted(tops) for p in (ROOT / top).rglob("*") if p.suffix in {".tsv", ".yaml", ".rq", ".cypher"}
+    ]
     assert content
     assert {p.relative_to(ROOT).as_posix() for p in content} <= names
     assert {f"{top}/py.typed" for top in tops} <= names

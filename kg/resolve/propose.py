@@ -51,8 +51,8 @@ def tells_apart(a: str, b: str) -> bool:
 
     >>> tells_apart("SQuAD", "SQuAD 2.0"), tells_apart("FineWeb", "FineWeb-Edu"), tells_apart("GPT-4", "GPT-4o")
     (True, True, True)
-    >>> tells_apart("AlpacaEval 2", "AlpacaEval 2.0"), tells_apart("AIME24", "AIME 2024"), tells_apart("BBH", "BIG-Bench")
-    (False, False, False)
+    >>> tells_apart("AlpacaEval 2", "AlpacaEval 2.0"), tells_apart("AIME24", "AIME 2024")
+    (False, False)
     """
     if _numbers(a) != _numbers(b):
         return True

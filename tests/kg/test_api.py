@@ -32,7 +32,7 @@ def test_both_languages_and_the_saved_questions_answer_alike(g: kg.Graph) -> Non
         sparql = g.sparql(
             "PREFIX kg: <https://w3id.org/papers-kg/ns#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
             "PREFIX dcterms: <http://purl.org/dc/terms/>"
-            "SELECT ?id WHERE { VALUES ?name { UNDEF } ?p kg:evaluatesOn/skos:prefLabel ?name ; dcterms:identifier ?id }",
+            "SELECT ?id { VALUES ?name { UNDEF } ?p kg:evaluatesOn/skos:prefLabel ?name ; dcterms:identifier ?id }",
             name="SQuAD",
         )
         asked = g.ask("papers-evaluating-on", benchmark="squad")

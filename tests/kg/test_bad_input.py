@@ -85,7 +85,9 @@ def test_a_very_long_abstract_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 def test_odd_characters_are_kept_as_they_are_and_answered_in_both_languages(tmp_path: Path) -> None:
-    abstract = f"We evaluate on the {RIGHT_TO_LEFT} benchmark.\u200f\x0b\x1b[31m We evaluate BERT\u00ad on SQuAD \U0001f600."
+    abstract = (
+        f"We evaluate on the {RIGHT_TO_LEFT} benchmark.\u200f\x0b\x1b[31m We evaluate BERT\u00ad on SQuAD \U0001f600."
+    )
     with built(tmp_path / "p.jsonl", lines({**GOOD, "title": "Odd\x07 title", "abstract": abstract})) as g:
         assert g.node("good").properties["abstract"] == abstract
         answers = [g.ask("papers-evaluating-on", benchmark="SQuAD", language=x).rows for x in ("cypher", "sparql")]

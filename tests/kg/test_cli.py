@@ -18,7 +18,7 @@ PAPERS = [
     {
         "id": "p1",
         "title": "Newt: a small reader",
-        "abstract": "We introduce Newt, a model for question answering. We evaluate Newt on SQuAD and compare with BERT.",
+        "abstract": "We introduce Newt, a model for question answering. We evaluate it on SQuAD and compare with BERT.",
         "year": 2021,
     },
     {"id": "p2", "title": "Toad", "abstract": "We evaluate Toad on the SQuAD benchmark.", "year": 2023},
