@@ -5,8 +5,9 @@ The columns come from the ontology. Both tables are sorted by id, so that the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -99,24 +100,11 @@ class GraphTables:
         """Tables of these records; every end of an edge must be among the nodes."""
         listed = sorted(nodes, key=lambda n: n.id)
         kinds = {n.id: n.kind for n in listed}
-        node_rows = [{"id": n.id, "kind": n.kind, **n.properties} for n in listed]
-        edge_rows = [
-            {
-                "id": edge_id(e.source, e.kind, e.target),
-                "source": e.source,
-                "source_kind": kinds[e.source],
-                "kind": e.kind,
-                "target": e.target,
-                "target_kind": kinds[e.target],
-                "confidence": e.confidence,
-                "support": e.support,
-                "weight": e.weight,
-                "shared": e.shared,
-                "mentions": [m._asdict() for m in e.mentions],
-            }
-            for e in sorted(edges, key=lambda e: (e.source, e.kind, e.target))
-        ]
-        return cls(pa.Table.from_pylist(node_rows, NODES), pa.Table.from_pylist(edge_rows, EDGES))
+        ordered = sorted(edges, key=lambda e: (e.source, e.kind, e.target))
+        return cls(
+            _table(({"id": n.id, "kind": n.kind, **n.properties} for n in listed), NODES),
+            _table((_edge_row(e, kinds) for e in ordered), EDGES),
+        )
 
     @classmethod
     def read(cls, folder: Path) -> GraphTables:
@@ -149,3 +137,25 @@ class GraphTables:
                     row["source"], row["kind"], row["target"], row["confidence"], row["support"],
                     mentions, row["weight"], row["shared"],
                 )  # fmt: skip
+
+
+def _table(rows: Iterator[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table, converted some at a time: as dictionaries they take ten times the memory."""
+    batches = iter(lambda: list(islice(rows, 4096)), [])
+    return pa.Table.from_batches((pa.RecordBatch.from_pylist(batch, schema) for batch in batches), schema)
+
+
+def _edge_row(edge: Edge, kinds: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": edge_id(edge.source, edge.kind, edge.target),
+        "source": edge.source,
+        "source_kind": kinds[edge.source],
+        "kind": edge.kind,
+        "target": edge.target,
+        "target_kind": kinds[edge.target],
+        "confidence": edge.confidence,
+        "support": edge.support,
+        "weight": edge.weight,
+        "shared": edge.shared,
+        "mentions": [m._asdict() for m in edge.mentions],
+    }
