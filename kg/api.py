@@ -54,7 +54,7 @@ class Graph:
     # -- asking ----------------------------------------------------------------------------------------------
 
     def ask(self, question: str, *, language: str = "cypher", **parameters: Any) -> Result:
-        """Answer a saved question (see `kg.questions`); concepts go by any of their names.
+        """Answer a saved question (see `kg.list_questions`); concepts go by any of their names.
 
         Raises:
             UnknownName: nothing in the graph goes by a name; says the nearest names.
