@@ -159,12 +159,13 @@ def test_layers_left_out_are_extracted_again_and_leave_no_evidence(tmp_path: Pat
     assert exported(folder.path) == with_all
 
 
-def test_many_small_additions_are_written_together(tmp_path: Path) -> None:
+def test_many_small_additions_are_written_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.intake.MANY_FILES", 4)
     folder = Folder(build(PAPERS[:1], tmp_path / "g.kg"))
-    texts = [Paper(id=f"x{i}", title=f"Study {i}", abstract="We evaluate BERT on GLUE.") for i in range(17)]
+    texts = [Paper(id=f"x{i}", title=f"Study {i}", abstract="We evaluate BERT on GLUE.") for i in range(5)]
     for paper in texts:
         add_papers([paper], folder)
-    assert len(folder.claim_files()) < 17
+    assert len(folder.claim_files()) < 5
     assert exported(folder.path) == exported(build([*texts, PAPERS[0]], tmp_path / "all.kg"))
 
 
