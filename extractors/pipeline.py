@@ -143,8 +143,9 @@ def _printable(text: str) -> str:
 
 @cache
 def _content_digest() -> str:
-    """Changes whenever a file of this package does: rules, tables or weights."""
-    return digest(*(part for file in _content(files("extractors")) for part in file), length=64)
+    """Changes whenever a file does that decides what is extracted: rules, tables or weights, ids and ontology."""
+    parts = (part for name in ("extractors", "schemas") for file in _content(files(name)) for part in file)
+    return digest(*parts, length=64)
 
 
 def _content(folder: Traversable) -> Iterator[tuple[str, str]]:

@@ -35,11 +35,12 @@ def extract_batches(papers: Iterable[Paper], spec: ExtractorSpec, workers: int |
         yield from map(_Worker(spec), batches)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(spec,)) as pool:
+    # Windows waits for 63 handles at most, of which a pool needs two for itself.
+    with ProcessPoolExecutor(min(workers, 61), context, initializer=_start, initargs=(spec,)) as pool:
         running: deque[Future[Batch]] = deque()
         for batch in batches:
             running.append(pool.submit(_extract, batch))
-            if len(running) > 4 * workers:
+            while running and (running[0].done() or len(running) > 4 * workers):
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()

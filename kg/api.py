@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 from kg.graph.folder import Folder, SnapshotInfo
 from kg.graph.result import Result
 from kg.graph.tables import GraphTables
+from schemas.errors import GraphError, QueryError, UnknownName
 from schemas.records import Edge, Node, Paper
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """One graph, opened for reading; it stays as it was when it was opened, whatever a build does meanwhile.
+    """One graph, opened for reading; it stays as it was when it was opened, while another is built in its folder.
+
+    Only one snapshot is kept beside the current one, so open it again after two builds.
 
     Use it in a ``with`` block, or `close` it. Get one from `kg.open` or `kg.build`:
 
@@ -41,8 +44,8 @@ class Graph:
 
     def __init__(self, folder: Folder, scratch: tempfile.TemporaryDirectory[str] | None = None) -> None:
         self._folder, self._scratch = folder, scratch
-        self.info: SnapshotInfo = folder.info()
         self._snapshot = folder.current()
+        self.info: SnapshotInfo = folder.info(self._snapshot)
         self._stores: dict[str, Store] = {}
         self.report: BuildReport | None = None
 
@@ -77,8 +80,15 @@ class Graph:
         return [self.node(hit.id) for hit in self.names.find(text, kind=kind, limit=limit)]
 
     def node(self, id: str) -> Node:
-        """The node with this id."""
-        return self._nodes[id]
+        """The node with this id.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        try:
+            return self._nodes[id]
+        except KeyError:
+            raise UnknownName(id, what="node") from None
 
     def edges_of(self, id: str) -> list[Edge]:
         """Every edge at a node, with its evidence."""
@@ -98,6 +108,7 @@ class Graph:
     @cached_property
     def tables(self) -> GraphTables:
         """Nodes and edges as Arrow tables."""
+        self._check_kept()
         return GraphTables.read(self._snapshot)
 
     @cached_property
@@ -109,9 +120,17 @@ class Graph:
         from kg.stores import EMBEDDED, store_class
 
         if language not in self._stores:
-            chosen = next(s for s in map(store_class, EMBEDDED) if s.language == language)
+            stores = {store.language: store for store in map(store_class, EMBEDDED)}
+            if language not in stores:
+                raise QueryError(f"no store speaks {language!r}; it is one of: {', '.join(stores)}")
+            self._check_kept()
+            chosen = stores[language]
             self._stores[language] = chosen.open(self._snapshot / chosen.file_name)
         return self._stores[language]
+
+    def _check_kept(self) -> None:
+        if not self._snapshot.exists():
+            raise GraphError(f"{self.path} was built twice since it was opened; open it again")
 
     # -- looking ---------------------------------------------------------------------------------------------
 

@@ -8,17 +8,18 @@ build of the same papers leaves.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, replace
 from itertools import chain, islice
 
 from extractors.pipeline import Extractor, ExtractorSpec
-from kg.graph.claims import read_columns
 from kg.graph.folder import Folder
 from kg.intake import Intake
 from kg.progress import Progress
 from kg.report import BuildOptions, BuildReport
 from kg.snapshot import publish_snapshot
-from kg.sources import read_papers
+from kg.sources import Place, Report, read_papers
+from kg.sources.fields import Unusable, to_paper
 from schemas.errors import GraphError, SourceError
 from schemas.records import Paper
 
@@ -33,7 +34,7 @@ def build_graph(
     A source is a file (see `kg.sources`), ``-`` for standard input, or a `Paper`.
 
     Raises:
-        SourceError: no source holds a usable paper.
+        SourceError: there are sources, and none holds a usable paper.
         GraphError: the graph holds other papers, and `options.overwrite` does not say to drop them.
     """
     report = BuildReport()
@@ -41,6 +42,7 @@ def build_graph(
     first = list(islice(papers, 1))  # an unusable source leaves no graph behind
     if not folder.exists():
         folder.create(lambda scratch: publish_snapshot(scratch, [], "", BuildReport(), Progress()))
+    options = options or BuildOptions(disable=())
     return _change(chain(first, papers), folder, lambda paper: False, options, progress, report, exactly=True)
 
 
@@ -61,10 +63,7 @@ def remove_papers(
         GraphError: no such paper is in the graph; then nothing is removed.
     """
     gone = set(ids)
-    present = {row["id"] for row in read_columns(folder.claim_files(), ["id"])}
-    if unknown := sorted(gone - present):
-        raise GraphError(f"no paper in {folder.path} has the id {', '.join(map(repr, unknown))}; nothing removed")
-    return _change((), folder, lambda paper: paper not in gone, options, progress, BuildReport())
+    return _change((), folder, lambda paper: paper not in gone, options, progress, BuildReport(), gone=gone)
 
 
 def _change(
@@ -76,22 +75,26 @@ def _change(
     report: BuildReport,
     *,
     exactly: bool = False,
+    gone: Collection[str] = (),
 ) -> BuildReport:
     """Publish the graph of the papers it holds that `keep` keeps (by id) and of these papers."""
     options, progress = options or BuildOptions(), progress or Progress()
-    spec = ExtractorSpec(disable=options.disable)
     with folder.writing():
+        disable = folder.info().disable if options.disable is None else options.disable
+        spec = ExtractorSpec(disable=disable)
         intake = Intake(folder, spec, Extractor(spec).fingerprint, report)
+        if unknown := sorted(set(gone) - {known.paper for known in intake.known.values()}):
+            raise GraphError(f"no paper in {folder.path} has the id {', '.join(map(repr, unknown))}; nothing removed")
         with progress.stage("extract"):
             intake.take(papers, keep, options.workers, progress.advance)
         if exactly and report.removed and not options.overwrite:
             raise GraphError(
-                f"{folder.path} holds {report.removed} papers that are not in these sources; "
+                f"{folder.path} holds {report.removed} records that are not in these sources; "
                 "say --overwrite to drop them, or use: kg add"
             )
         with progress.stage("claims"):
             claims = intake.write_claims()
-        publish_snapshot(folder, claims, intake.fingerprint, report, progress)
+        publish_snapshot(folder, claims, intake.fingerprint, report, progress, disable)
     return report
 
 
@@ -99,10 +102,9 @@ def read_sources(sources: Sources, report: BuildReport) -> Iterator[Paper]:
     """Every paper of every source. A file that is no use is reported, and stops the work only if none is any use."""
     failure: SourceError | None = None
     reading = report.reading
-    for source in sources:
+    for number, source in enumerate(sources, start=1):
         if isinstance(source, Paper):
-            reading.read += 1
-            yield source
+            yield from _checked(source, Place("papers", number, "record"), reading)
             continue
         try:
             yield from read_papers(os.fspath(source), report=reading)
@@ -111,3 +113,14 @@ def read_sources(sources: Sources, report: BuildReport) -> Iterator[Paper]:
             report.problems.append(str(error))
     if failure and not reading.read:
         raise failure
+
+
+def _checked(paper: Paper, place: Place, reading: Report) -> Iterator[Paper]:
+    """A paper made by hand, held to what a record of a file is held to."""
+    try:
+        usable = to_paper(asdict(paper), place, reading)
+    except Unusable as error:
+        reading.skip(place, str(error))
+    else:
+        reading.read += 1
+        yield replace(usable, place=paper.place or usable.place)

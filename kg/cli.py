@@ -7,6 +7,7 @@ of `KgError` (3 source, 4 graph folder, 5 store, 6 query, 7 unknown name, 8 expo
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sys
@@ -85,7 +86,9 @@ def add(
     from kg.report import BuildOptions
 
     with _progress(no_progress) as progress:
-        report = add_papers(sources, Folder(graph), BuildOptions(tuple(without or ()), workers or None), progress)
+        report = add_papers(
+            sources, Folder(graph), BuildOptions(tuple(without) if without else None, workers or None), progress
+        )
     _tell(report, graph, progress.seconds if profile else None, as_json)
 
 
@@ -98,9 +101,10 @@ def remove(
     """Remove papers, and with them exactly what they alone said."""
     from kg.builder import remove_papers
     from kg.graph.folder import Folder
+    from kg.report import BuildOptions
 
     with _progress() as progress:
-        report = remove_papers(ids, Folder(graph), progress=progress)
+        report = remove_papers(ids, Folder(graph), BuildOptions(workers=None), progress)
     _tell(report, graph, None, as_json)
 
 
@@ -109,9 +113,10 @@ def resolve(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None
     """Derive the graph again, after its judgements.tsv was edited."""
     from kg.builder import add_papers
     from kg.graph.folder import Folder
+    from kg.report import BuildOptions
 
     with _progress() as progress:
-        report = add_papers((), Folder(graph), progress=progress)
+        report = add_papers((), Folder(graph), BuildOptions(workers=None), progress)
     _tell(report, graph, None, as_json)
 
 
@@ -263,10 +268,13 @@ def schema(
 
 def main() -> None:
     """Run the command line; every `KgError` becomes one line and an exit code here, and nowhere else."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except KgError as error:
-        typer.echo(f"kg: {error}", err=True)
+        _say(f"kg: {error}")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -274,6 +282,12 @@ def main() -> None:
 
 
 # -- between the commands and the rest ---------------------------------------------------------------------------
+
+
+def _say(message: str) -> None:
+    from kg.show import shown
+
+    typer.echo(shown(message), err=True)
 
 
 def _opened(path: Path) -> Any:
@@ -287,10 +301,13 @@ def _writing(output: str) -> Any:
     if output == "-":
         yield sys.stdout
         return
-    part = Path(output + ".part")
-    with part.open("w", encoding="utf-8") as file:
+    from kg.exports.place import placed
+
+    with (
+        placed(Path(output), folder=False, overwrite=True) as part,
+        part.open("w", encoding="utf-8", newline="\n") as file,
+    ):
         yield file
-    part.replace(output)
 
 
 def _text(text: str) -> str:
@@ -298,7 +315,9 @@ def _text(text: str) -> str:
         return sys.stdin.read()
     try:
         return Path(text).read_text(encoding="utf-8") if Path(text).is_file() else text
-    except OSError:  # a query is rarely a legal file name
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{text} is not UTF-8 text: {error.reason}") from error
+    except (OSError, ValueError):  # a query is rarely a legal file name
         return text
 
 
@@ -350,9 +369,9 @@ def _progress(quiet: bool = False) -> Any:
 def _warn(report: BuildReport) -> None:
     problems = report.all_problems()
     for problem in problems[:20]:
-        typer.echo(f"kg: {problem}", err=True)
+        _say(f"kg: {problem}")
     if rest := len(problems[20:]) + report.reading.untold:
-        typer.echo(f"kg: and {rest} more", err=True)
+        _say(f"kg: and {rest} more")
 
 
 def _tell(report: BuildReport, graph: Path, seconds: dict[str, float] | None, as_json: bool) -> None:

@@ -11,11 +11,12 @@ from kg.sources.report import Report
 class BuildOptions:
     """Choices of a build.
 
-    `disable` names extraction layers to leave out; `workers` is the number of processes that read texts (None: one
-    a core, where there are papers enough); `overwrite` lets `build_graph` drop papers that the sources lack.
+    `disable` names extraction layers to leave out (None: those that the graph was built without); `workers` is the
+    number of processes that read texts (None: one a core, where there are papers enough); `overwrite` lets
+    `build_graph` drop papers that the sources lack.
     """
 
-    disable: tuple[str, ...] = ()
+    disable: tuple[str, ...] | None = None
     workers: int | None = 1
     overwrite: bool = False
 

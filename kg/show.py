@@ -21,7 +21,8 @@ from kg.report import BuildReport
 from schemas.ontology import ontology
 
 _QUOTED = ("sentence", "evidence")  # columns that are shown as a line of their own
-_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+_BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]  # they reorder what stands beside them
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160), *_BIDI], "\N{REPLACEMENT CHARACTER}")
 
 
 def shown(value: Any) -> str:
@@ -78,7 +79,7 @@ def print_description(description: dict[str, Any], limit: int) -> None:
     console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
     kind = description["kind"]
     name = description.get("title") or description.get("name") or description["id"]
-    console.print(Text.assemble((shown(name), "bold"), f"  {kind}  ", (description["id"], "dim")))
+    console.print(Text.assemble((shown(name), "bold"), f"  {kind}  ", (shown(description["id"]), "dim")))
     for key in ("aliases", "papers", "year", "authors", "venue", "url"):
         if description.get(key):
             console.print(Text(f"{key}: {shown(description[key])}"))
@@ -95,7 +96,7 @@ def print_description(description: dict[str, Any], limit: int) -> None:
         if count > limit:
             continue
         certainty = edge.get("confidence", edge.get("weight"))
-        console.print(Text.assemble("  ", shown(edge["name"]), (f"  {edge['id']}  {certainty}", "dim")))
+        console.print(Text.assemble("  ", shown(edge["name"]), (f"  {shown(edge['id'])}  {certainty}", "dim")))
         if quote := edge.get("sentence") or edge.get("shared"):
             console.print(Padding(Text(shown(quote), style="green"), (0, 0, 0, 4), expand=False))
 

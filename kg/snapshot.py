@@ -19,15 +19,23 @@ from kg.resolve.names import NameTable
 from kg.resolve.propose import propose_abbreviations, propose_aliases
 from kg.stores import EMBEDDED, store_class
 
+_Fullness = tuple[int, int, int, str]  # the last is the record's key
+
 
 def publish_snapshot(
-    folder: Folder, claims: Sequence[Path], fingerprint: str, report: BuildReport, progress: Progress
+    folder: Folder,
+    claims: Sequence[Path],
+    fingerprint: str,
+    report: BuildReport,
+    progress: Progress,
+    disable: tuple[str, ...] = (),
 ) -> None:
     """Derive everything from these claim files and make it the graph; fills in the report's counts."""
     snapshot = folder.new_snapshot()
     with progress.stage("resolve"):
         shadowed = _shadowed(claims, report)
         linker = _link(folder, claims, shadowed)
+        report.problems += [f"{folder.judgements}: not heard, {problem}" for problem in linker.unheard]
         write_judgements(snapshot / "merges.tsv", linker.merges)
     with progress.stage("derive"):
         tables = derive((row for row in read_claims(claims) if row.record not in shadowed), linker)
@@ -38,7 +46,7 @@ def publish_snapshot(
             store.write(snapshot / store.file_name, tables)
     report.nodes, report.edges = tables.nodes.num_rows, tables.edges.num_rows
     names = tuple(sorted(path.name for path in claims))
-    folder.publish(snapshot, SnapshotInfo(names, fingerprint, report.papers, report.nodes, report.edges))
+    folder.publish(snapshot, SnapshotInfo(names, fingerprint, disable, report.papers, report.nodes, report.edges))
 
 
 def _link(folder: Folder, claims: Sequence[Path], shadowed: set[str]) -> Linker:
@@ -63,23 +71,24 @@ def _shadowed(claims: Sequence[Path], report: BuildReport) -> set[str]:
     Nothing depends on which came first: the longer abstract wins, then the longer title, then the fuller record,
     then the smaller key.
     """
-    best: dict[str, dict[str, Any]] = {}
+    best: dict[str, tuple[_Fullness, str]] = {}
     shadowed: set[str] = set()
     columns = ["record", "id", "title", "abstract", "year", "authors", "venue", "url", "place"]
     for row in read_columns(claims, columns):
-        other = best.setdefault(row["id"], row)
-        if other is not row:
-            winner, loser = sorted((row, other), key=_fullness, reverse=True)
-            best[row["id"]] = winner
-            shadowed.add(loser["record"])
+        mine = _fullness(row), row["place"]
+        if row["id"] in best:
+            (fuller, place), (lesser, elsewhere) = sorted((mine, best[row["id"]]), reverse=True)
+            mine = fuller, place
+            shadowed.add(lesser[-1])
             report.problems.append(
-                f"two records call themselves {row['id']}: the graph shows the fuller one ({winner['place']}); "
-                f"the other ({loser['place']}) is kept in the folder"
+                f"two records call themselves {row['id']}: the graph shows the fuller one ({place}); "
+                f"the other ({elsewhere}) is kept in the folder"
             )
+        best[row["id"]] = mine
     report.papers = len(best)
     return shadowed
 
 
-def _fullness(row: dict[str, Any]) -> tuple[int, int, int, str]:
+def _fullness(row: dict[str, Any]) -> _Fullness:
     filled = sum(bool(row[name]) for name in ("year", "authors", "venue", "url"))
     return len(row["abstract"]), len(row["title"]), filled, row["record"]

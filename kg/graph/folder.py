@@ -17,6 +17,7 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from filelock import FileLock, Timeout
 from schemas.errors import GraphError
 
 FORMAT = 1
+_REBUILD = "delete the folder (keep its judgements.tsv) and build the graph again"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class SnapshotInfo:
 
     claims: tuple[str, ...] = ()
     fingerprint: str = ""
+    disable: tuple[str, ...] = ()
     papers: int = 0
     nodes: int = 0
     edges: int = 0
@@ -63,26 +66,28 @@ class Folder:
         """
         try:
             name = self._pointer.read_text(encoding="utf-8").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             remedy = "make one with: kg build SOURCE --graph " + str(self.path)
             raise GraphError(f"{self.path} is not a graph; {remedy}") from None
+        if not name.isdecimal():
+            raise GraphError(f"{self._pointer} is damaged: it names no snapshot; {_REBUILD}")
         return self.snapshots / name
 
-    def info(self) -> SnapshotInfo:
-        """What the current snapshot was derived from.
+    def info(self, snapshot: Path | None = None) -> SnapshotInfo:
+        """What a snapshot, by default the current one, was derived from.
 
         Raises:
             GraphError: there is no graph here, or another version of the program wrote it.
         """
-        path = self.current() / "snapshot.json"
+        path = (snapshot or self.current()) / "snapshot.json"
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise GraphError(f"{path} cannot be read ({error}); build the graph again") from error
+            raise GraphError(f"{path} cannot be read ({error}); {_REBUILD}") from error
         if raw.get("format") != FORMAT:
-            message = f"{self.path} has format {raw.get('format')}, this program reads {FORMAT}; build it again"
+            message = f"{self.path} has format {raw.get('format')}, this program reads {FORMAT}; {_REBUILD}"
             raise GraphError(message)
-        return SnapshotInfo(**raw | {"claims": tuple(raw["claims"])})
+        return SnapshotInfo(**raw | {name: tuple(raw[name]) for name in ("claims", "disable")})
 
     def claim_files(self) -> list[Path]:
         """The claim files of the current snapshot."""
@@ -100,18 +105,23 @@ class Folder:
         Raises:
             GraphError: the path holds something that is not a graph, or cannot be written.
         """
-        scratch = Folder(self.path.with_name(self.path.name + ".part"))
+        path = self.path.absolute()
+        if path.is_dir() and any(path.iterdir()):
+            raise GraphError(f"{self.path} is not a graph and cannot become one: it holds other files")
         try:
-            if self.path.exists():
-                self.path.rmdir()
-            shutil.rmtree(scratch.path, ignore_errors=True)
-            for folder in (scratch.claims, scratch.pending, scratch.snapshots):
-                folder.mkdir(parents=True)
-            fill(scratch)
-            scratch.path.rename(self.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
+                scratch = Folder(Path(beside) / path.name)
+                for folder in (scratch.claims, scratch.pending, scratch.snapshots):
+                    folder.mkdir(parents=True)
+                fill(scratch)
+                if path.is_dir():
+                    path.rmdir()  # it is empty; not every system lets a folder take its place
+                scratch.path.rename(path)
         except OSError as error:
-            reason = error.strerror or error
-            raise GraphError(f"{self.path} is not a graph and cannot become one: {reason}") from error
+            if not self.exists():  # else another build was quicker
+                reason = error.strerror or error
+                raise GraphError(f"{self.path} is not a graph and cannot become one: {reason}") from error
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -154,9 +164,9 @@ class Folder:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self.claims.iterdir():
             if path.name not in info.claims:
-                path.unlink(missing_ok=True)
+                _discard(path)
         for path in self.pending.iterdir():
-            path.unlink(missing_ok=True)
+            _discard(path)
 
     def _clear_leftovers(self) -> None:
         """Remove snapshots newer than the pointer and half-written files: a killed build's."""
@@ -166,3 +176,9 @@ class Folder:
                 shutil.rmtree(path, ignore_errors=True)
         for part in self.path.rglob("*.part"):
             part.unlink(missing_ok=True)
+
+
+def _discard(path: Path) -> None:
+    """Delete a file; one that a reader holds open (on Windows) goes with a later build."""
+    with contextlib.suppress(OSError):
+        path.unlink()

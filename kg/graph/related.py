@@ -44,6 +44,7 @@ def related_papers(named: Mapping[str, Sequence[str]], names: Mapping[str, str])
             if weight <= 0:
                 break
             other = papers[rows[index]]
-            shared = sorted((c for c in mine if c in set(named[other])), key=lambda c: (-rarity[c], c))
+            theirs = set(named[other])
+            shared = sorted((c for c in mine if c in theirs), key=lambda c: (-rarity[c], c))
             text = "; ".join(names[c] for c in shared[:NAMED])
             yield Edge(paper, "RELATED_TO", other, 1.0, 1, weight=weight, shared=text)

@@ -108,7 +108,7 @@ class GraphTables:
 
     @classmethod
     def read(cls, folder: Path) -> GraphTables:
-        """Read what `write` wrote; memory-mapped, so that opening is cheap."""
+        """Read what `write` wrote."""
         nodes, edges = (
             pq.read_table(folder / f"{name}.parquet", schema=schema, memory_map=True)
             for name, schema in (("nodes", NODES), ("edges", EDGES))

@@ -43,8 +43,13 @@ def read_judgements(path: Path) -> list[Judgement]:
     """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(_parse(path, file))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(_parse(path, file))
+    except UnicodeDecodeError as error:
+        raise GraphError(f"{path}: not UTF-8 ({error.reason}); save it as UTF-8") from error
+    except csv.Error as error:
+        raise GraphError(f"{path}: not tab-separated text: {error}") from error
 
 
 def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:

@@ -12,7 +12,7 @@ from kg.resolve.names import Name, NameTable
 from schemas.ids import concept_id, name_key
 from schemas.ontology import ontology
 
-_PRECEDENCE = {"person": 0, "lexicon": 1}  # before every other author
+_RULES = {"lexicon": 1, "abbreviation": 2}  # every other author is a person, and comes first
 
 
 class Linker:
@@ -27,8 +27,9 @@ class Linker:
         self._parent: dict[Name, Name] = {}
         self._apart: defaultdict[Name, set[Name]] = defaultdict(set)
         self._spelled: dict[Name, str] = {}
+        self.unheard: list[str] = []
         self._used: list[tuple[Name, Judgement]] = []
-        ordered = sorted(judgements, key=lambda j: (_PRECEDENCE.get(j.by, 2), -j.score, j))
+        ordered = sorted(judgements, key=lambda j: (_RULES.get(j.by, 0), -j.score, j))
         for judgement in ordered:
             if judgement.judgement == DIFFERENT:
                 self._separate(judgement)
@@ -66,17 +67,27 @@ class Linker:
             self._apart[b].add(a)
 
     def _join(self, judgement: Judgement) -> None:
-        for a, b in _pairs(judgement):
+        pairs = list(_pairs(judgement))
+        if not pairs:
+            self._ignore(judgement, "a concept is never both")
+        for a, b in pairs:
             root_a, root_b = sorted((self._root(a), self._root(b)))
             if root_b in {self._root(n) for n in self._apart[root_a]} and root_a != root_b:
+                self._ignore(judgement, "the two were judged different, directly or through others")
                 continue
             if root_a != root_b:
                 self._parent[root_a] = self._parent[root_b] = root_a
                 self._apart[root_a] |= self._apart.pop(root_b, set())
                 self._used.append((root_a, judgement))
-            if judgement.by == "lexicon":
+            if judgement.by != "abbreviation":  # those are known by their keys alone
                 self._spelled.setdefault(a, judgement.name_a)
                 self._spelled.setdefault(b, judgement.name_b)
+
+    def _ignore(self, judgement: Judgement, why: str) -> None:
+        """Note that a person's judgement could not be followed."""
+        if judgement.by not in _RULES:
+            kinds = "/".join(dict.fromkeys(filter(None, (judgement.type_a, judgement.type_b))))
+            self.unheard.append(f"same {judgement.name_a} {judgement.name_b} {kinds}: {why}")
 
     @cached_property
     def _clusters(self) -> dict[Name, list[Name]]:
@@ -84,6 +95,17 @@ class Linker:
         for name in self._table.surfaces.keys() | self._parent.keys():
             clusters[self._root(name)].append(name)
         return {root: sorted(members) for root, members in sorted(clusters.items())}
+
+    @cached_property
+    def _short(self) -> defaultdict[Name, list[tuple[int, str]]]:
+        """What papers also call an anchor, where that name alone belongs to nothing: an ambiguous abbreviation."""
+        short: defaultdict[Name, list[tuple[int, str]]] = defaultdict(list)
+        for name, anchors in self._table.expansions.items():
+            surface = min(self._table.surfaces[name], key=lambda s: (-self._table.surfaces[name][s], s))
+            for anchor, count in anchors.items():
+                if self._root(anchor) != self._root(name):
+                    short[anchor].append((-count, surface))
+        return short
 
     @cached_property
     def _canonical(self) -> dict[Name, Name]:
@@ -95,17 +117,18 @@ class Linker:
 
     def _describe(self, members: list[Name]) -> Concept | None:
         types: Counter[str] = Counter()
-        names: list[tuple[int, str, str]] = []  # the favourite surface form of each key
+        names: list[tuple[int, str]] = []  # the favourite surface form of each key
         for member in members:
             types.update(self._table.types.get(member, {}))
             surfaces = self._table.surfaces.get(member) or Counter({self._spelled.get(member, member[1]): 0})
             surface = min(surfaces, key=lambda s: (-surfaces[s], s))
-            names.append((-surfaces.total(), surface, member[1]))
+            names.append((-surfaces.total(), surface))
+            names += self._short[member]
         if not types:
             return None  # only a name that the lexicon knows; no paper uses it
         order = ontology().concepts
         kind = min(types, key=lambda t: (-types[t], order.index(t)))
-        name, *aliases = (surface for _, surface, _ in sorted(names))
+        name, *aliases = dict.fromkeys(surface for _, surface in sorted(names))
         family, key = self._canonical[self._root(members[0])]
         return Concept(concept_id(family, key), kind, name, tuple(aliases))
 

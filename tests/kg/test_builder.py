@@ -113,7 +113,7 @@ def test_remove_takes_what_the_paper_alone_said_from_the_disk_too(tmp_path: Path
 
 def test_build_does_not_drop_papers_unasked(tmp_path: Path) -> None:
     folder = Folder(build(PAPERS, tmp_path / "g.kg"))
-    with pytest.raises(GraphError, match="holds 5 papers that are not in these sources"):
+    with pytest.raises(GraphError, match="holds 5 records that are not in these sources"):
         build_graph(PAPERS[:1], folder)
     assert folder.info().papers == 6
     report = build_graph(PAPERS[:1], folder, BuildOptions(overwrite=True))
@@ -155,7 +155,10 @@ def test_layers_left_out_are_extracted_again_and_leave_no_evidence(tmp_path: Pat
     report = add_papers((), folder, BuildOptions(disable=("lexicon",)))
     assert report.extracted == len(PAPERS)
     assert b"lexicon 0" not in exported(folder.path)[0]
-    add_papers((), folder)
+    remove_papers(["p5"], folder)
+    add_papers([PAPERS[4]], folder)
+    assert b"lexicon 0" not in exported(folder.path)[0], "a graph keeps the layers that it was built with"
+    add_papers((), folder, BuildOptions(disable=()))
     assert exported(folder.path) == with_all
 
 
