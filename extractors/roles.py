@@ -36,6 +36,11 @@ _STOP = word_set(
     "that which to for by using with based where from on via whose through leveraging when while in as "
     "inspired because under over into if since is are"
 )
+_TRIALS = word_set(
+    "evaluate evaluates evaluated evaluating evaluation evaluations experiment experiments experimental result "
+    "results performance accuracy test tests tested testing validate validated achieves achieve achieving outperforms "
+    "outperform benchmark benchmarks benchmarked score scores report state"
+)
 _COMPARING = word_set(
     "outperform outperforms outperformed outperforming surpass surpasses surpassing surpassed exceed exceeds "
     "exceeding compared compare compares comparing baseline baselines than versus vs against beats beating "
@@ -61,11 +66,20 @@ class Roles:
             return label, concept.mentions[i]
         if self._only_background(concept):
             return "mentions", concept.mentions[0]
-        if concept.type in ("Dataset", "Benchmark") and all(
-            trained_on(self.text, mention) is not None for mention in concept.mentions
-        ):
-            return "uses", concept.mentions[0]
+        if concept.type in ("Dataset", "Benchmark"):
+            return self._resource_role(concept)
         return DEFAULT[concept.type], concept.mentions[0]
+
+    def _resource_role(self, concept: Concept) -> tuple[str, Candidate]:
+        """Data that the paper only trains on is used; of the other mentions, one in words of a trial shows most."""
+        tried = [mention for mention in concept.mentions if trained_on(self.text, mention) is None]
+        if not tried:
+            return "uses", concept.mentions[0]
+        return DEFAULT[concept.type], next(filter(self._in_trial, tried), tried[0])
+
+    def _in_trial(self, mention: Candidate) -> bool:
+        start, end = self.text.sentences[self.text.sentence(mention.start)]
+        return not _TRIALS.isdisjoint(self.text.lower[start:end])
 
     def _shown(self, concept: Concept, mention: Candidate) -> str | None:
         if mention.role and _legal(concept.type, mention.role):

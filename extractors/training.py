@@ -14,6 +14,6 @@ def trained_on(text: Text, mention: Candidate) -> int | None:
     begin = max(text.breaks[text.sentence(mention.start)], mention.start - _FAR)
     before = text.lower[begin : mention.start]
     verb = max((i for i, word in enumerate(before) if word in _TRAINED), default=None)
-    if verb is None or "on" not in before[verb : verb + 3] or not _TRIED.isdisjoint(before[verb:]):
+    if verb is None or "on" not in before[verb:] or not _TRIED.isdisjoint(before[verb:]):
         return None
     return begin + verb

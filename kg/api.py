@@ -6,7 +6,7 @@ import contextlib
 import html
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -76,7 +76,15 @@ class Graph:
         return self.store("sparql").query(query, parameters)
 
     def find(self, text: str, kind: str | None = None, limit: int = 10) -> list[Node]:
-        """The nodes whose names come closest, the best first."""
+        """The nodes whose names come closest, the best first.
+
+        Raises:
+            QueryError: no node type is called `kind`.
+        """
+        from schemas.ontology import ontology
+
+        if kind is not None and kind not in ontology().nodes:
+            raise QueryError(f"no node type is called {kind!r}; there are: {', '.join(ontology().nodes)}")
         return [self.node(hit.id) for hit in self.names.find(text, kind=kind, limit=limit)]
 
     def node(self, id: str) -> Node:
@@ -209,7 +217,7 @@ def open(path: str | os.PathLike[str]) -> Graph:
 
 
 def build(
-    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Paper],
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Paper | Mapping[str, Any]],
     graph: str | os.PathLike[str] | None = None,
     *,
     options: BuildOptions | None = None,
@@ -217,7 +225,8 @@ def build(
 ) -> Graph:
     """Build the graph of these papers and open it.
 
-    `sources` is a file (see `kg.sources` for the kinds), several, or `Paper` records; `graph` is the folder to
+    `sources` is a file (see `kg.sources` for the kinds), several, or papers
+    as `Paper` or dictionaries; `graph` is the folder to
     build, a temporary one if None. What was left out, and why, is in the `report` of the graph.
 
     Raises:

@@ -8,9 +8,10 @@ build of the same papers leaves.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from itertools import chain, islice
+from typing import Any
 
 from extractors.pipeline import Extractor, ExtractorSpec
 from kg.graph.folder import Folder
@@ -23,7 +24,7 @@ from kg.sources.fields import Unusable, to_paper
 from schemas.errors import GraphError, SourceError
 from schemas.records import Paper
 
-Sources = Iterable[str | os.PathLike[str] | Paper]
+Sources = Iterable[str | os.PathLike[str] | Paper | Mapping[str, Any]]
 
 
 def build_graph(
@@ -31,7 +32,8 @@ def build_graph(
 ) -> BuildReport:
     """Make the folder the graph of exactly these papers; what an earlier build extracted is not extracted again.
 
-    A source is a file (see `kg.sources`), ``-`` for standard input, or a `Paper`.
+    A source is a file (see `kg.sources`), ``-`` for standard input, a `Paper`, or a record
+    with the fields of one.
 
     Raises:
         SourceError: there are sources, and none holds a usable paper.
@@ -103,7 +105,7 @@ def read_sources(sources: Sources, report: BuildReport) -> Iterator[Paper]:
     failure: SourceError | None = None
     reading = report.reading
     for number, source in enumerate(sources, start=1):
-        if isinstance(source, Paper):
+        if isinstance(source, Paper | Mapping):
             yield from _checked(source, Place("papers", number, "record"), reading)
             continue
         try:
@@ -115,12 +117,13 @@ def read_sources(sources: Sources, report: BuildReport) -> Iterator[Paper]:
         raise failure
 
 
-def _checked(paper: Paper, place: Place, reading: Report) -> Iterator[Paper]:
+def _checked(paper: Paper | Mapping[str, Any], place: Place, reading: Report) -> Iterator[Paper]:
     """A paper made by hand, held to what a record of a file is held to."""
+    record = asdict(paper) if isinstance(paper, Paper) else dict(paper)
     try:
-        usable = to_paper(asdict(paper), place, reading)
+        usable = to_paper(record, place, reading)
     except Unusable as error:
         reading.skip(place, str(error))
     else:
         reading.read += 1
-        yield replace(usable, place=paper.place or usable.place)
+        yield replace(usable, place=record.get("place") or usable.place)

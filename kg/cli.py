@@ -28,6 +28,24 @@ app = typer.Typer(
     help="Turn paper abstracts into a typed graph, and ask it questions in Cypher and SPARQL.",
 )
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from kg import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turn paper abstracts into a typed graph, and ask it questions in Cypher and SPARQL."""
+
+
 GraphOption = Annotated[Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="The graph folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 SourcesArgument = Annotated[

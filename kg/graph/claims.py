@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas.errors import GraphError
 from schemas.ids import digest
 from schemas.records import ConceptClaim, Evidence, Paper, PaperClaims, RelationClaim
 
@@ -107,8 +108,11 @@ def write_claims(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
 def read_batches(paths: Sequence[Path], columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     """The rows of these files in batches; `columns` may name nested fields, ``concepts.list.element.names``."""
     for path in paths:
-        with pq.ParquetFile(path) as file:
-            yield from file.iter_batches(batch_size=_BATCH, columns=columns and list(columns))
+        try:
+            with pq.ParquetFile(path) as file:
+                yield from file.iter_batches(batch_size=_BATCH, columns=columns and list(columns))
+        except (pa.ArrowException, OSError) as error:
+            raise GraphError(f"{path} is damaged ({error}); delete it and build again from your sources") from error
 
 
 def read_claims(paths: Sequence[Path]) -> Iterator[Row]:

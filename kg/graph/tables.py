@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas.errors import GraphError
 from schemas.ids import edge_id
 from schemas.ontology import ontology
 from schemas.records import Edge, Mention, Node
@@ -108,11 +109,18 @@ class GraphTables:
 
     @classmethod
     def read(cls, folder: Path) -> GraphTables:
-        """Read what `write` wrote."""
-        nodes, edges = (
-            pq.read_table(folder / f"{name}.parquet", schema=schema, memory_map=True)
-            for name, schema in (("nodes", NODES), ("edges", EDGES))
-        )
+        """Read what `write` wrote.
+
+        Raises:
+            GraphError: a file is missing or damaged.
+        """
+        try:
+            nodes, edges = (
+                pq.read_table(folder / f"{name}.parquet", schema=schema)
+                for name, schema in (("nodes", NODES), ("edges", EDGES))
+            )
+        except (pa.ArrowException, OSError) as error:
+            raise GraphError(f"{folder} is damaged ({error}); derive it again with: kg resolve") from error
         return cls(nodes, edges)
 
     def write(self, folder: Path) -> None:

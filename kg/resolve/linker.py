@@ -87,7 +87,9 @@ class Linker:
         """Note that a person's judgement could not be followed."""
         if judgement.by not in _RULES:
             kinds = "/".join(dict.fromkeys(filter(None, (judgement.type_a, judgement.type_b))))
-            self.unheard.append(f"same {judgement.name_a} {judgement.name_b} {kinds}: {why}")
+            told = f"same {judgement.name_a} {judgement.name_b} {kinds}: {why}"
+            if told not in self.unheard:
+                self.unheard.append(told)
 
     @cached_property
     def _clusters(self) -> dict[Name, list[Name]]:
@@ -123,12 +125,12 @@ class Linker:
             surfaces = self._table.surfaces.get(member) or Counter({self._spelled.get(member, member[1]): 0})
             surface = min(surfaces, key=lambda s: (-surfaces[s], s))
             names.append((-surfaces.total(), surface))
-            names += self._short[member]
         if not types:
             return None  # only a name that the lexicon knows; no paper uses it
         order = ontology().concepts
         kind = min(types, key=lambda t: (-types[t], order.index(t)))
-        name, *aliases = dict.fromkeys(surface for _, surface in sorted(names))
+        shared = (short for member in members for short in self._short.get(member, ()))
+        name, *aliases = dict.fromkeys(surface for _, surface in [*sorted(names), *sorted(shared)])
         family, key = self._canonical[self._root(members[0])]
         return Concept(concept_id(family, key), kind, name, tuple(aliases))
 

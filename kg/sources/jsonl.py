@@ -96,7 +96,7 @@ def _records(value: object, place: Place, report: Report) -> Iterator[tuple[Plac
 
 def _broken(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"broken JSON: {error.msg[0].lower()}{error.msg[1:]} at column {error.colno}"
+        return f"broken JSON: {error.msg[0].lower()}{error.msg[1:].removesuffix(' at')} at column {error.colno}"
     return f"broken JSON: {'nested too deeply' if isinstance(error, RecursionError) else error}"
 
 

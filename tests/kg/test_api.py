@@ -53,11 +53,10 @@ def test_views_hold_every_node_and_edge(g: kg.Graph) -> None:
 def test_find_and_edges_carry_the_evidence(g: kg.Graph) -> None:
     with g:
         [squad] = g.find("squad", kind="Dataset", limit=1)
-        for edge in g.edges_of(squad.id):
-            if edge.kind == "EVALUATES_ON":
-                mention = edge.mentions[0]
-                paper = g.node(mention.paper)
-                assert paper.properties[mention.field][mention.start : mention.end] == "SQuAD"
+        mentions = [edge.mentions[0] for edge in g.edges_of(squad.id) if edge.kind == "EVALUATES_ON"]
+        assert len(mentions) == 2
+        for mention in mentions:
+            assert g.node(mention.paper).properties[mention.field][mention.start : mention.end] == "SQuAD"
 
 
 def test_it_shows_itself_in_a_notebook(g: kg.Graph) -> None:
@@ -80,3 +79,48 @@ def test_build_is_still_a_function_after_it_was_used(tmp_path: Path) -> None:
     kg.build(PAPERS, tmp_path / "g.kg").close()
     assert callable(kg.build)
     assert callable(kg.open)
+
+
+def test_papers_made_by_hand_are_held_to_what_files_are(tmp_path: Path) -> None:
+    made = [
+        kg.Paper(id="technique:bert", title="A study", abstract="We use BERT."),
+        kg.Paper(id="a", title="", abstract="No title."),
+        kg.Paper(id="b", title="Half a pair \ud800", abstract="Text."),
+        {"id": "c", "title": "As a dictionary", "abstract": "We use BERT.", "year": "2020-05-01"},
+    ]
+    with kg.build(made, tmp_path / "g.kg") as g:
+        assert g.report is not None
+        assert (g.report.papers, g.report.reading.skipped) == (2, 2)
+        assert g.node("paper:technique:bert").kind == "Paper"
+        assert g.node("technique:bert").kind in ("Method", "Model")
+        assert g.node("c").properties["year"] == 2020
+
+
+def test_wrong_names_are_errors_of_ours(g: kg.Graph) -> None:
+    with g:
+        with pytest.raises(kg.QueryError, match="cypher, sparql"):
+            g.ask("most-used", language="sql")
+        with pytest.raises(kg.QueryError, match="Benchmark"):
+            g.find("x", kind="Benchmrk")
+        with pytest.raises(kg.UnknownName, match="nope"):
+            g.node("nope")
+
+
+def test_a_graph_that_was_built_twice_since_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "g.kg"
+    with kg.build(PAPERS[:1], path) as old:
+        kg.build(PAPERS, path).close()
+        kg.build([*PAPERS, {"id": "p3", "title": "Frog", "abstract": "We use BERT."}], path).close()
+        with pytest.raises(kg.GraphError, match="open it again"):
+            old.stats()
+
+
+def test_a_damaged_graph_says_what_to_do(tmp_path: Path) -> None:
+    kg.build(PAPERS, tmp_path / "g.kg").close()
+    snapshot = tmp_path / "g.kg" / "snapshots" / (tmp_path / "g.kg" / "current").read_text().strip()
+    (snapshot / "nodes.parquet").write_bytes(b"garbage")
+    with kg.open(tmp_path / "g.kg") as g, pytest.raises(kg.GraphError, match="kg resolve"):
+        g.stats()
+    (tmp_path / "g.kg" / "current").write_text("")
+    with pytest.raises(kg.GraphError, match="damaged"):
+        kg.open(tmp_path / "g.kg")

@@ -128,3 +128,29 @@ def test_the_lexicon_does_not_merge_versions_nor_what_shares_an_abbreviation() -
     ]
     joined = {(j.name_a, j.name_b) for j in propose_aliases(entries)}
     assert joined == {("BBH", "BIG-Bench Hard"), ("AlpacaEval 2", "AlpacaEval 2.0")}
+
+
+def test_a_signed_judgement_comes_before_the_lexicon_and_one_that_cannot_be_followed_is_told() -> None:
+    table = NameTable()
+    for name in ("PPO", "Proximal Policy Optimization"):
+        table.add((name,), "Method", 0.9)
+    lexicon = propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",))])
+    alice = Judgement(DIFFERENT, "PPO", "", "Proximal Policy Optimization", "", by="alice")
+    assert len(Linker(table, [alice, *lexicon]).concepts) == 2
+    both = Judgement(SAME, "PPO", "", "proximal policy optimization", "", by="bob")
+    assert len(Linker(table, [alice, both]).unheard) == 1
+    across = Judgement(SAME, "PPO", "Method", "MMLU", "Benchmark", by="bob")
+    assert "never both" in Linker(table, [across]).unheard[0]
+
+
+def test_an_ambiguous_abbreviation_is_still_a_name_of_both() -> None:
+    claims: list[Claim] = [
+        (("Connectionist Tree Recall", "CTR"), "Method"),
+        (("Cyclic Tensor Rotation", "CTR"), "Method"),
+    ]
+    assert [c.aliases for c in linker(claims).concepts.values()] == [("CTR",), ("CTR",)]
+
+
+def test_the_id_is_made_from_the_expansion_not_from_what_sorts_first() -> None:
+    [concept] = linker([(("Zebra Yak Walk", "AAA"), "Method")]).concepts.values()
+    assert concept.id == "technique:zebra-yak-walk"
