@@ -195,12 +195,13 @@ def test_a_killed_build_leaves_a_graph_that_opens_and_is_resumed(tmp_path: Path)
     child.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
     child.wait()
     with kg.open(graph) as g:
-        assert g.info.papers in (0, 300)
+        finished = g.info.papers == 300  # a slow watcher misses the moment
+        assert finished or g.info.papers == 0
         assert g.cypher("MATCH (p:Paper) RETURN count(p) AS n").records() == [{"n": g.info.papers}]
     saved = sum(1 for _ in read_columns(Folder(graph).pending_files(), ["id"]))
     report = build_graph([source], Folder(graph))
     assert report.reused == saved
-    assert report.extracted == 300 - saved
+    assert report.extracted == (0 if finished else 300 - saved)
     assert exported(graph) == undisturbed
 
 
