@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
@@ -55,7 +54,14 @@ def print_result(result: Result) -> None:
             console.print(Text("  " + " · ".join(rest), style="dim"))
         for i in quoted:
             if row[i]:
-                console.print(Padding(Text(shown(row[i]), style="green"), (0, 0, 0, 4), expand=False))
+                _print_quote(console, row[i])
+
+
+def _print_quote(console: Console, quote: Any) -> None:
+    """A sentence, indented, without blanks at the ends of its lines, which a pipe would keep."""
+    for line in Text(shown(quote), style="green").wrap(console, console.width - 4):
+        line.rstrip()
+        console.print(Text("    ") + line)
 
 
 def describe(graph: Graph, id: str) -> dict[str, Any]:
@@ -98,7 +104,7 @@ def print_description(description: dict[str, Any], limit: int) -> None:
         certainty = edge.get("confidence", edge.get("weight"))
         console.print(Text.assemble("  ", shown(edge["name"]), (f"  {shown(edge['id'])}  {certainty}", "dim")))
         if quote := edge.get("sentence") or edge.get("shared"):
-            console.print(Padding(Text(shown(quote), style="green"), (0, 0, 0, 4), expand=False))
+            _print_quote(console, quote)
 
 
 def print_profile(seconds: dict[str, float], report: BuildReport) -> None:
