@@ -107,6 +107,8 @@ class Folder:
         """
         path = self.path.absolute()
         if path.is_dir() and any(path.iterdir()):
+            if self.exists():  # another build was quicker
+                return
             raise GraphError(f"{self.path} is not a graph and cannot become one: it holds other files")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +121,7 @@ class Folder:
                     path.rmdir()  # it is empty; not every system lets a folder take its place
                 scratch.path.rename(path)
         except OSError as error:
-            if not self.exists():  # else another build was quicker
+            if not self.exists():
                 reason = error.strerror or error
                 raise GraphError(f"{self.path} is not a graph and cannot become one: {reason}") from error
 
