@@ -10,34 +10,40 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 
-from extractors.pipeline import Extractor, ExtractorSpec
-from schemas.records import Paper, PaperClaims
+from threadpoolctl import threadpool_limits
 
-Batch = list[tuple[Paper, PaperClaims]]
+from extractors.kinds import Extracts, Spec, create
+from extractors.pipeline import ExtractorSpec
+from schemas.records import Paper, PaperClaims, Unread
+
+Batch = list[tuple[Paper, PaperClaims | Unread]]
 
 BATCH = 64
 WORTH_WORKERS = 1500  # papers below which starting processes costs more than it saves
 
 
-def extract_batches(papers: Iterable[Paper], spec: ExtractorSpec, workers: int | None = 1) -> Iterator[Batch]:
+def extract_batches(papers: Iterable[Paper], extractor: Extracts, workers: int | None = 1) -> Iterator[Batch]:
     """What each paper says, in the papers' order, a batch at a time; memory does not grow with the papers.
 
-    With several `workers`, the batches are read by that many spawned processes; None takes one a core, where there
-    are papers enough to make it worth while. A script that asks for workers needs the usual
-    ``if __name__ == "__main__"``.
+    With several `workers`, the batches are read by that many spawned processes, each with an extractor of the same
+    spec; None takes one a core, where there are papers enough to make it worth while. A script that asks for workers
+    needs the usual ``if __name__ == "__main__"``. Only the built-in extractor is shared out like this: the others
+    wait for a service or keep all cores busy themselves.
     """
     papers = iter(papers)
+    if not isinstance(extractor.spec, ExtractorSpec):
+        workers = 1
     if workers is None:
         first = list(islice(papers, WORTH_WORKERS))
         workers = 1 if len(first) < WORTH_WORKERS else os.cpu_count() or 1
         papers = chain(first, papers)
     batches = iter(lambda: list(islice(papers, BATCH)), [])
     if workers == 1:
-        yield from map(_Worker(spec), batches)
+        yield from (_read(batch, extractor) for batch in batches)
         return
     context = multiprocessing.get_context("spawn")
     # Windows waits for 63 handles at most, of which a pool needs two for itself.
-    with ProcessPoolExecutor(min(workers, 61), context, initializer=_start, initargs=(spec,)) as pool:
+    with ProcessPoolExecutor(min(workers, 61), context, initializer=_start, initargs=(extractor.spec,)) as pool:
         running: deque[Future[Batch]] = deque()
         for batch in batches:
             running.append(pool.submit(_extract, batch))
@@ -47,22 +53,19 @@ def extract_batches(papers: Iterable[Paper], spec: ExtractorSpec, workers: int |
             yield running.popleft().result()
 
 
-class _Worker:
-    def __init__(self, spec: ExtractorSpec) -> None:
-        self.extractor = Extractor(spec)
-
-    def __call__(self, batch: list[Paper]) -> Batch:
-        return list(zip(batch, self.extractor(batch), strict=True))
+def _read(batch: list[Paper], extractor: Extracts) -> Batch:
+    return list(zip(batch, extractor(batch), strict=True))
 
 
-_worker: _Worker
+_extractor: Extracts
 
 
-def _start(spec: ExtractorSpec) -> None:
-    global _worker
+def _start(spec: Spec) -> None:
+    global _extractor
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _worker = _Worker(spec)
+    threadpool_limits(1)  # a process a core is enough; the network's matrices are small
+    _extractor = create(spec)
 
 
 def _extract(batch: list[Paper]) -> Batch:
-    return _worker(batch)
+    return _read(batch, _extractor)

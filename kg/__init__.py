@@ -15,6 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from extractors.gliner import GlinerSpec
+    from extractors.llm import LlmSpec
+    from extractors.pipeline import ExtractorSpec
     from kg.api import Graph, build, open
     from kg.graph.result import Result
     from kg.report import BuildOptions, BuildReport
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "extractors.gliner": ("GlinerSpec",),
+    "extractors.llm": ("LlmSpec",),
+    "extractors.pipeline": ("ExtractorSpec",),
     "kg.api": ("Graph", "build", "open"),
     "kg.graph.result": ("Result",),
     "kg.report": ("BuildOptions", "BuildReport"),
@@ -53,9 +59,12 @@ __all__ = [
     "Edge",
     "ExportError",
     "ExtractorError",
+    "ExtractorSpec",
+    "GlinerSpec",
     "Graph",
     "GraphError",
     "KgError",
+    "LlmSpec",
     "Node",
     "OntologyError",
     "Paper",

@@ -7,6 +7,7 @@ import html
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
+    from extractors.kinds import Spec
     from kg.progress import Progress
     from kg.query.names import Names
     from kg.report import BuildOptions, BuildReport
@@ -220,6 +222,7 @@ def build(
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | Paper | Mapping[str, Any]],
     graph: str | os.PathLike[str] | None = None,
     *,
+    extractor: Spec | None = None,
     options: BuildOptions | None = None,
     progress: Progress | None = None,
 ) -> Graph:
@@ -227,14 +230,20 @@ def build(
 
     `sources` is a file (see `kg.sources` for the kinds), several, or papers
     as `Paper` or dictionaries; `graph` is the folder to
-    build, a temporary one if None. What was left out, and why, is in the `report` of the graph.
+    build, a temporary one if None; `extractor` says what reads the texts (`kg.LlmSpec`, ...; it goes before that of
+    `options`). What was left out, and why, is in the `report` of the graph.
 
     Raises:
         SourceError: a file holds no paper at all.
+        ExtractorError: the extractor cannot work: a package or key that it needs is missing.
         GraphError: the folder holds other papers, or is not a graph.
     """
     from kg.builder import build_graph
 
+    if extractor is not None:
+        from kg.report import BuildOptions
+
+        options = replace(options or BuildOptions(), extractor=extractor)
     if isinstance(sources, str | os.PathLike):
         sources = [sources]
     with contextlib.ExitStack() as on_failure:

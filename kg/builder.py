@@ -13,7 +13,8 @@ from dataclasses import asdict, replace
 from itertools import chain, islice
 from typing import Any
 
-from extractors.pipeline import Extractor, ExtractorSpec
+from extractors.kinds import Tells, create, from_json, to_json
+from extractors.pipeline import ExtractorSpec
 from kg.graph.folder import Folder
 from kg.intake import Intake
 from kg.progress import Progress
@@ -44,7 +45,7 @@ def build_graph(
     first = list(islice(papers, 1))  # an unusable source leaves no graph behind
     if not folder.exists():
         folder.create(lambda scratch: publish_snapshot(scratch, [], "", BuildReport(), Progress()))
-    options = options or BuildOptions(disable=())
+    options = options or BuildOptions(extractor=ExtractorSpec())
     return _change(chain(first, papers), folder, lambda paper: False, options, progress, report, exactly=True)
 
 
@@ -82,13 +83,15 @@ def _change(
     """Publish the graph of the papers it holds that `keep` keeps (by id) and of these papers."""
     options, progress = options or BuildOptions(), progress or Progress()
     with folder.writing():
-        disable = folder.info().disable if options.disable is None else options.disable
-        spec = ExtractorSpec(disable=disable)
-        intake = Intake(folder, spec, Extractor(spec).fingerprint, report)
+        spec = options.extractor or from_json(folder.info().extractor)
+        extractor = create(spec)
+        intake = Intake(folder, extractor, report)
         if unknown := sorted(set(gone) - {known.paper for known in intake.known.values()}):
             raise GraphError(f"no paper in {folder.path} has the id {', '.join(map(repr, unknown))}; nothing removed")
         with progress.stage("extract"):
             intake.take(papers, keep, options.workers, progress.advance)
+        if isinstance(extractor, Tells):
+            report.notes += extractor.told()
         if exactly and report.removed and not options.overwrite:
             raise GraphError(
                 f"{folder.path} holds {report.removed} records that are not in these sources; "
@@ -96,7 +99,7 @@ def _change(
             )
         with progress.stage("claims"):
             claims = intake.write_claims()
-        publish_snapshot(folder, claims, intake.fingerprint, report, progress, disable)
+        publish_snapshot(folder, claims, intake.fingerprint, report, progress, to_json(spec))
     return report
 
 

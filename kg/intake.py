@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from extractors.pipeline import ExtractorSpec
+from extractors.kinds import Extracts
 from extractors.pool import extract_batches
 from kg.graph.claims import (
     Row,
@@ -24,8 +24,9 @@ from kg.graph.claims import (
 )
 from kg.graph.folder import Folder
 from kg.report import BuildReport
+from schemas.errors import GraphError
 from schemas.ids import digest
-from schemas.records import Paper
+from schemas.records import Paper, PaperClaims, Unread
 
 MANY_FILES = 16  # claim files from which on they are written together into one
 
@@ -46,10 +47,10 @@ class Intake:
     the extractor (`text_key`). Records that share a text share its claims.
     """
 
-    def __init__(self, folder: Folder, spec: ExtractorSpec, fingerprint: str, report: BuildReport) -> None:
-        self.folder, self.spec, self.fingerprint, self.report = folder, spec, fingerprint, report
+    def __init__(self, folder: Folder, extractor: Extracts, report: BuildReport) -> None:
+        self.folder, self.extractor, self.fingerprint, self.report = folder, extractor, extractor.fingerprint, report
         self.files = folder.claim_files()
-        self.stale = folder.info().fingerprint != fingerprint
+        self.stale = folder.info().fingerprint != self.fingerprint
         self.known = {
             row["record"]: _Known(path, row["id"], row["text"])
             for path in self.files
@@ -75,12 +76,21 @@ class Intake:
         if not self.stale:
             read |= {known.text for known in self.known.values()}
         number = len(self.folder.pending_files())
-        for batch in extract_batches(self._unread(papers, read, advance), self.spec, workers):
-            rows = [Row(paper, claims, text_key(paper, self.fingerprint)) for paper, claims in batch]
-            write_claims(self.folder.pending / f"{number:08}.parquet", [to_batch(rows)])
-            number += 1
+        unread: list[tuple[Paper, str]] = []
+        for batch in extract_batches(self._unread(papers, read, advance), self.extractor, workers):
+            rows = [
+                Row(paper, said, text_key(paper, self.fingerprint))
+                for paper, said in batch
+                if isinstance(said, PaperClaims)
+            ]
+            unread += ((paper, said.reason) for paper, said in batch if isinstance(said, Unread))
+            if rows:
+                write_claims(self.folder.pending / f"{number:08}.parquet", [to_batch(rows)])
+                number += 1
             self.fresh.update((row.record, row.text) for row in rows)
-            advance(len(rows))
+            advance(len(batch))
+        for paper, reason in unread:
+            self._leave_out(paper, reason)
         self.report.extracted = len(self.fresh)
         self.report.removed = len(self.known) - len(self.kept)
 
@@ -127,6 +137,22 @@ class Intake:
             for row in read_claims(self.files):
                 if row.record in self.kept:
                     yield row.paper
+
+    def _leave_out(self, paper: Paper, reason: str) -> None:
+        """Report a paper that could not be read, and those that would have shared its reading.
+
+        Raises:
+            GraphError: the graph holds the paper, read by another extractor: it would be lost.
+        """
+        twins = self.reuse.pop(text_key(paper, self.fingerprint), [])
+        self.report.reused -= len(twins)
+        for lost in (paper, *twins):
+            if record_key(lost) in self.known:
+                raise GraphError(
+                    f"{self.folder.path} is left as it was: {lost.id}, which it holds, was not read again, {reason}; "
+                    "try once more (what was read is kept), or remove that paper"
+                )
+            self.report.fail(lost, reason)
 
     def _batches(self, settled: list[Path], staying: set[str]) -> Iterator[pa.RecordBatch]:
         """The rows that the settled files lack."""

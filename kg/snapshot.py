@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def publish_snapshot(
     fingerprint: str,
     report: BuildReport,
     progress: Progress,
-    disable: tuple[str, ...] = (),
+    extractor: Mapping[str, Any] | None = None,
 ) -> None:
     """Derive everything from these claim files and make it the graph; fills in the report's counts."""
     snapshot = folder.new_snapshot()
@@ -46,7 +46,8 @@ def publish_snapshot(
             store.write(snapshot / store.file_name, tables)
     report.nodes, report.edges = tables.nodes.num_rows, tables.edges.num_rows
     names = tuple(sorted(path.name for path in claims))
-    folder.publish(snapshot, SnapshotInfo(names, fingerprint, disable, report.papers, report.nodes, report.edges))
+    counts = report.papers, report.nodes, report.edges
+    folder.publish(snapshot, SnapshotInfo(names, fingerprint, extractor or {}, *counts))
 
 
 def _link(folder: Folder, claims: Sequence[Path], shadowed: set[str]) -> Linker:

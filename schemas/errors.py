@@ -3,7 +3,7 @@
     KgError                 catch this one to catch all
     ├── SourceError         a paper file: mend the file (path and line are given)
     ├── OntologyError       papers.yaml: mend the file (path and key are given)
-    ├── ExtractorError      a layer that does not exist, or a malformed table of extractors/
+    ├── ExtractorError      an extractor cannot work: a wrong choice, a missing package or key, no server, a bad table
     ├── GraphError          a graph folder: name another one, or build it again
     ├── StoreError          an engine could not be opened, written or read
     ├── QueryError          a query: mend the query (language and position where known)
@@ -42,7 +42,7 @@ class OntologyError(KgError):
 
 
 class ExtractorError(KgError):
-    """A layer was named that does not exist, or a content file of the extractors is malformed."""
+    """An extractor cannot work: a wrong choice, a missing package or key, no server, or a malformed content file."""
 
     exit_code = 9
 

@@ -86,6 +86,14 @@ class PaperClaims:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A paper that an extractor could not read, and why: it is reported, and a later build tries it again."""
+
+    paper_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node of the graph: `kind` is a node type of the ontology, `properties` hold what that type declares."""
 

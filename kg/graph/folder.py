@@ -18,25 +18,29 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from schemas.errors import GraphError
 
-FORMAT = 1
+FORMAT = 2
 _REBUILD = "delete the folder (keep its judgements.tsv) and build the graph again"
 
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """What `snapshot.json` holds: the claim files that a snapshot was derived from, and how."""
+    """What `snapshot.json` holds: the claim files that a snapshot was derived from, and how.
+
+    `extractor` is the spec of what read the texts, see `extractors.kinds`.
+    """
 
     claims: tuple[str, ...] = ()
     fingerprint: str = ""
-    disable: tuple[str, ...] = ()
+    extractor: Mapping[str, Any] = field(default_factory=dict)
     papers: int = 0
     nodes: int = 0
     edges: int = 0
@@ -87,7 +91,7 @@ class Folder:
         if raw.get("format") != FORMAT:
             message = f"{self.path} has format {raw.get('format')}, this program reads {FORMAT}; {_REBUILD}"
             raise GraphError(message)
-        return SnapshotInfo(**raw | {name: tuple(raw[name]) for name in ("claims", "disable")})
+        return SnapshotInfo(**raw | {"claims": tuple(raw["claims"])})
 
     def claim_files(self) -> list[Path]:
         """The claim files of the current snapshot."""
