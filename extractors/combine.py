@@ -100,15 +100,21 @@ def grouped(
     text: Text, mentions: list[list[Candidate]], definitions: Sequence[Definition]
 ) -> list[list[list[Candidate]]]:
     """Mentions of one name, or of an abbreviation and its long form, together."""
+    groups: dict[str, list[list[Candidate]]] = {}
+    spans = [(group[0].start, group[0].end) for group in mentions]
+    for key, group in zip(concept_keys(text, spans, definitions), mentions, strict=True):
+        groups.setdefault(key, []).append(group)
+    return list(groups.values())
+
+
+def concept_keys(text: Text, spans: Iterable[tuple[int, int]], definitions: Sequence[Definition]) -> list[str]:
+    """What tells the concepts of a paper apart: the key of each span's name, or of its long form."""
     same: dict[str, str] = {}
     for long, short in definitions:
         for form in (text.span(*short), singular(text.span(*short))):
             same.setdefault(name_key(form), name_key(text.span(*long)))
-    groups: dict[str, list[list[Candidate]]] = {}
-    for group in mentions:
-        key = name_key(text.span(group[0].start, group[0].end))
-        groups.setdefault(same.get(key, key), []).append(group)
-    return list(groups.values())
+    keys = [name_key(text.span(*span)) for span in spans]
+    return [same.get(key, key) for key in keys]
 
 
 def _concept(groups: list[list[Candidate]]) -> Concept:

@@ -1,5 +1,7 @@
 """The only file that loads spaCy: the tokeniser, the layers as pipeline components, and the shared pipeline.
 
+Rules come first; the trained reader is told what they found.
+
 Candidates live in ``doc.spans``, one group per layer: a span's label is its type, and the group's ``attrs`` hold
 ``scores`` (and ``roles`` where a layer reads them off the wording) in the order of the spans. That is the
 convention of spaCy's own span categoriser, so a trained component that writes such a group is one more layer.
@@ -14,12 +16,16 @@ from typing import Any
 
 import numpy
 import spacy
+import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import registry
 from spacy.vocab import Vocab
 
 from extractors import abbreviations, cues, lexicon, phrases, sentences, shapes
+from extractors.reader.conclude import Judged, Related, conclude
+from extractors.reader.model import DEFAULT, Model, load
+from extractors.reader.read import read_paper
 from extractors.text import Candidate, Text
 
 SEPARATOR = "\n\n"  # stands between title and abstract
@@ -42,6 +48,7 @@ _LAYERS: dict[str, Callable[[Text], Iterable[Candidate]]] = {
     "cues": cues.propose,
 }
 PROPOSERS = tuple(_LAYERS)
+READER = "reader"
 
 
 class Tokenizer:
@@ -120,6 +127,73 @@ shapes_component = Language.component("kg_shapes", func=_component("shapes"))
 cues_component = Language.component("kg_cues", func=_component("cues"))
 
 
+class Reader:
+    """The trained layer as a component: it writes its claims to ``doc.spans["reader"]``.
+
+    The span group's ``attrs`` hold, in the order of the spans, ``scores``, ``roles`` and ``concepts`` (the number of
+    the concept that a span names), and ``relations`` as rows of head, label, tail and score. `model` is the name of
+    an installed model or the path of a folder with one; ``nlp.to_disk`` writes the model with the pipeline.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read one paper."""
+        text = read_text(doc)
+        proposed = [c for c in read_candidates(doc) if c.layer in PROPOSERS]
+        pairs = abbreviations.definitions(text)
+        reading = read_paper(text, proposed, pairs, self.model.pieces, self.model.network)
+        concepts, relations = conclude(reading, self.model.demands) if reading is not None else ([], [])
+        spans = [Span(doc, start, end, label=c.type) for c in concepts for start, end in c.mentions]
+        attrs = {
+            "scores": [c.confidence for c in concepts for _ in c.mentions],
+            "roles": [c.role for c in concepts for _ in c.mentions],
+            "concepts": [number for number, c in enumerate(concepts) for _ in c.mentions],
+            "relations": [list(relation) for relation in relations],
+        }
+        doc.spans[READER] = SpanGroup(doc, name=READER, spans=spans, attrs=attrs)
+        return doc
+
+    def to_disk(self, path: Path | str, **_: Any) -> None:
+        """Write the model's files to a folder."""
+        self.model.save(Path(path))
+
+    def from_disk(self, path: Path | str, **_: Any) -> Reader:
+        """The inverse of `to_disk`."""
+        self.model = load(str(path))
+        return self
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """The model's files as one string of bytes."""
+        return bytes(srsly.msgpack_dumps(self.model.contents))
+
+    def from_bytes(self, data: bytes, **_: Any) -> Reader:
+        """The inverse of `to_bytes`."""
+        self.model = Model(srsly.msgpack_loads(data), "bytes")
+        return self
+
+
+@Language.factory("kg_reader", default_config={"model": DEFAULT})
+def create_reader(nlp: Language, name: str, model: str) -> Reader:
+    """The trained layer, by the name of its model."""
+    return Reader(load(model))
+
+
+def read_claims(doc: Doc) -> tuple[list[Judged], list[Related]]:
+    """What the reader claims of a paper; nothing where it has not read it."""
+    group = doc.spans.get(READER)
+    if group is None:
+        return [], []
+    mentions: dict[int, list[tuple[int, int]]] = {}
+    judged: dict[int, Judged] = {}
+    rows = zip(group, *(group.attrs[key] for key in ("scores", "roles", "concepts")), strict=True)
+    for span, score, role, number in rows:
+        mentions.setdefault(number, []).append((span.start, span.end))
+        judged[number] = Judged(tuple(mentions[number]), span.label_, role, score)
+    return [judged[n] for n in sorted(judged)], [Related(*relation) for relation in group.attrs["relations"]]
+
+
 def read_text(doc: Doc) -> Text:
     """The row of tokens that rules read, with its sentences; kept with the doc so that it is made once."""
     text = _row(doc)
@@ -160,11 +234,13 @@ def read_candidates(doc: Doc) -> list[Candidate]:
     return out
 
 
-def pipeline(proposers: Iterable[str] = PROPOSERS) -> Language:
-    """A blank English pipeline with sentences and these layers; nothing is downloaded."""
+def pipeline(proposers: Iterable[str] = PROPOSERS, model: str | None = None) -> Language:
+    """A blank English pipeline with sentences, these layers and a trained reader; nothing is downloaded."""
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.tokenizer"}}})
     nlp.max_length = 100_000_000  # rules are linear; the limit guards parsers
     nlp.add_pipe("kg_sentences")
     for layer in proposers:
         nlp.add_pipe(f"kg_{layer}")
+    if model is not None:
+        nlp.add_pipe("kg_reader", config={"model": model})
     return nlp

@@ -58,6 +58,10 @@ class Roles:
         self.proposed = sorted(self._proposed())
         self._order = {label: i for i, label in enumerate(ontology().roles)}
 
+    def decide_for(self, kind: str, mentions: Sequence[Candidate]) -> tuple[str, Candidate]:
+        """The role of a concept of this type with these mentions, and the mention that shows it."""
+        return self.decide(Concept(tuple(mentions), kind, 1.0))
+
     def decide(self, concept: Concept) -> tuple[str, Candidate]:
         """The strongest role that a mention shows, and that mention."""
         shown = [(self._order[r], i, r) for i, m in enumerate(concept.mentions) if (r := self._shown(concept, m))]
@@ -69,6 +73,19 @@ class Roles:
         if concept.type in ("Dataset", "Benchmark"):
             return self._resource_role(concept)
         return DEFAULT[concept.type], concept.mentions[0]
+
+    def shows(self, role: str, concept: Concept) -> Candidate:
+        """The mention that shows best that the paper has this role towards a concept."""
+        label, mention = self.decide(concept)
+        if label == role:
+            return mention
+        if role == "evaluates_on":
+            return self._resource_role(concept)[1]
+        if role == "compares_with":
+            return next(filter(self._compared, concept.mentions), concept.mentions[0])
+        if role == "proposes":
+            return next(filter(self._in_proposed, concept.mentions), concept.mentions[0])
+        return next((m for m in concept.mentions if m.start >= self.own_start), concept.mentions[0])
 
     def _resource_role(self, concept: Concept) -> tuple[str, Candidate]:
         """Data that the paper only trains on is used; of the other mentions, one in words of a trial shows most."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.extractor_options import chooses_extractor
 from schemas.errors import KgError, QueryError
 
 if TYPE_CHECKING:
@@ -52,9 +53,6 @@ SourcesArgument = Annotated[
     list[str],
     typer.Argument(metavar="SOURCE...", help="Paper files (JSONL, CSV, Parquet, page text); - is stdin."),
 ]
-WithoutOption = Annotated[
-    list[str] | None, typer.Option("--without", metavar="LAYER", help="Leave out an extraction layer; may be repeated.")
-]
 WorkersOption = Annotated[
     int, typer.Option(min=0, help="Processes that read texts; 0: one a core where it is worth it.")
 ]
@@ -64,10 +62,11 @@ PAPERS_KG = Path("papers.kg")
 
 
 @app.command()
+@chooses_extractor
 def build(
     sources: SourcesArgument,
+    extractor: Any,
     graph: GraphOption = PAPERS_KG,
-    without: WithoutOption = None,
     workers: WorkersOption = 0,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Drop papers that the sources lack.")] = False,
     profile: ProfileOption = False,
@@ -78,35 +77,38 @@ def build(
 
     Example: kg build examples/papers.jsonl --graph papers.kg
     """
+    from extractors.pipeline import ExtractorSpec
     from kg.builder import build_graph
     from kg.graph.folder import Folder
     from kg.report import BuildOptions
 
-    options = BuildOptions(tuple(without or ()), workers or None, overwrite)
+    options = BuildOptions(extractor or ExtractorSpec(), workers or None, overwrite)
     with _progress(no_progress) as progress:
         report = build_graph(sources, Folder(graph), options, progress)
     _tell(report, graph, progress.seconds if profile else None, as_json)
 
 
 @app.command()
+@chooses_extractor
 def add(
     sources: SourcesArgument,
+    extractor: Any,
     graph: GraphOption = PAPERS_KG,
-    without: WithoutOption = None,
     workers: WorkersOption = 0,
     profile: ProfileOption = False,
     as_json: JsonOption = False,
     no_progress: QuietProgress = False,
 ) -> None:
-    """Add papers to a graph; leaves exactly what a build of all of them would leave."""
+    """Add papers to a graph; leaves exactly what a build of all of them would leave.
+
+    Without a choice of extractor, they are read by the one that the graph was built with.
+    """
     from kg.builder import add_papers
     from kg.graph.folder import Folder
     from kg.report import BuildOptions
 
     with _progress(no_progress) as progress:
-        report = add_papers(
-            sources, Folder(graph), BuildOptions(tuple(without) if without else None, workers or None), progress
-        )
+        report = add_papers(sources, Folder(graph), BuildOptions(extractor, workers or None), progress)
     _tell(report, graph, progress.seconds if profile else None, as_json)
 
 
@@ -139,26 +141,34 @@ def resolve(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None
 
 
 @app.command()
+@chooses_extractor
 def extract(
     sources: SourcesArgument,
+    extractor: Any,
     output: Annotated[str, typer.Option("--output", "-o", help="A JSONL file; - is stdout.")] = "-",
-    without: WithoutOption = None,
     workers: WorkersOption = 0,
     no_progress: QuietProgress = False,
 ) -> None:
     """Write what each paper says as one line of JSON: its concepts with roles and evidence, and its relations."""
+    from extractors.kinds import Tells, create
     from extractors.output import to_json
     from extractors.pipeline import ExtractorSpec
     from extractors.pool import extract_batches
     from kg.builder import read_sources
     from kg.report import BuildReport
+    from schemas.records import Unread
 
-    report = BuildReport()
-    spec = ExtractorSpec(disable=tuple(without or ()))
+    report, reader = BuildReport(), create(extractor or ExtractorSpec())
     with _progress(no_progress) as progress, progress.stage("extract"), _writing(output) as file:
-        for batch in extract_batches(read_sources(sources, report), spec, workers or None):
-            file.writelines(json.dumps(to_json(claims), ensure_ascii=False) + "\n" for _, claims in batch)
+        for batch in extract_batches(read_sources(sources, report), reader, workers or None):
+            for paper, said in batch:
+                if isinstance(said, Unread):
+                    report.fail(paper, said.reason)
+                else:
+                    file.write(json.dumps(to_json(said), ensure_ascii=False) + "\n")
             progress.advance(len(batch))
+    if isinstance(reader, Tells):
+        report.notes += reader.told()
     _warn(report)
 
 
@@ -262,16 +272,75 @@ def export(
 
 
 @app.command()
+@chooses_extractor
 def score(
-    gold: Annotated[Path, typer.Argument(help="Annotated papers, JSONL with title, abstract, concepts, relations.")],
-    predicted: Annotated[Path | None, typer.Argument(help="Claims to score; by default, ours.")] = None,
-    layers: Annotated[bool, typer.Option("--layers", help="Also say how much each layer adds.")] = False,
+    gold: Annotated[
+        Path, typer.Argument(help="Annotated papers, JSONL with id, title, abstract, concepts, relations; - is stdin.")
+    ],
+    predicted: Annotated[
+        Path | None, typer.Argument(help="Claims to score, as kg extract writes them; by default, ours.")
+    ] = None,
+    layers: Annotated[
+        bool, typer.Option("--layers", help="Also say how much each layer adds; not with PREDICTED.")
+    ] = False,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Also say whether the confidence of edges means what it says.")
+    ] = False,
+    errors: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Also show the N worst papers, what is wrong marked in their text.")
+    ] = 0,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="The rows as JSON; with --calibration or --errors, an object of table, calibration and errors.",
+        ),
+    ] = False,
+    extractor: Any = None,
+) -> None:
+    """Score extracted claims against annotated papers: precision, recall and F1 of concepts, edges and relations.
+
+    F1 comes with its 95% interval, by a bootstrap over the papers.
+
+    Example: kg score GOLD.jsonl --errors 3 | less
+    """
+    from kg.score import report
+    from kg.show_score import print_score
+
+    if layers and predicted:
+        raise typer.BadParameter("--layers switches off layers of our own extraction; leave out PREDICTED or --layers")
+    if str(gold) == str(predicted) == "-":
+        raise typer.BadParameter("only one of GOLD and PREDICTED can be standard input")
+    if extractor is not None and predicted:
+        raise typer.BadParameter("an extractor reads the texts itself; leave out PREDICTED or the choice")
+    with _progress() as progress:
+        found = report(
+            gold, predicted, layers=layers, calibration=calibration, errors=errors, spec=extractor, progress=progress
+        )
+    if found.unanswered:
+        _say(f"kg: gold papers without a line in {predicted}: {found.unanswered:,}; they count as empty")
+    if as_json:
+        print(json.dumps(found.to_json(), ensure_ascii=False, indent=1))
+    else:
+        print_score(found)
+
+
+@app.command()
+def models(
+    name: Annotated[str | None, typer.Argument(help="Show the card of this model: data, scores, failures.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Score extracted claims against annotated papers: precision, recall and F1 of concepts, edges and relations."""
-    from kg.score import report
+    """List the trained models that are installed, or show one."""
+    from extractors.reader.model import installed, load
+    from kg.graph.result import Result
 
-    _print(report(gold, predicted, layers=layers), as_json)
+    if name is not None:
+        model = load(name)
+        typer.echo(json.dumps(model.about, ensure_ascii=False, indent=2) if as_json else model.card)
+        return
+    columns = ("name", "version", "licence", "MB", "description")
+    rows = [tuple({**m.about, "MB": round(m.size / 1e6, 1)}.get(column, "") for column in columns) for m in installed()]
+    _print(Result(columns, rows), as_json)
 
 
 @app.command()
@@ -390,6 +459,8 @@ def _warn(report: BuildReport) -> None:
         _say(f"kg: {problem}")
     if rest := len(problems[20:]) + report.reading.untold:
         _say(f"kg: and {rest} more")
+    for note in report.notes:
+        _say(f"kg: {note}")
 
 
 def _tell(report: BuildReport, graph: Path, seconds: dict[str, float] | None, as_json: bool) -> None:
@@ -398,14 +469,15 @@ def _tell(report: BuildReport, graph: Path, seconds: dict[str, float] | None, as
     _warn(report)
     if as_json:
         told: dict[str, Any] = {name: value for name, value in vars(report).items() if isinstance(value, int)}
-        told |= {"skipped": report.reading.skipped, "problems": report.all_problems(), "seconds": seconds}
+        told |= {"skipped": report.reading.skipped, "problems": report.all_problems(), "notes": report.notes}
+        told["seconds"] = seconds
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     done = [f"{report.papers:,} papers", f"{report.nodes:,} nodes", f"{report.edges:,} edges"]
     read = [f"{report.extracted:,} texts read now"]
     read += [f"{count:,} {what}" for count, what in (
         (report.reused, "read before"), (report.duplicates, "duplicates"), (report.removed, "removed"),
-        (report.reading.skipped, "records skipped"),
+        (report.reading.skipped, "records skipped"), (report.failed, "papers not read"),
     ) if count]  # fmt: skip
     typer.echo(f"{graph}: {', '.join(done)} ({', '.join(read)})", err=True)
     if seconds is not None:

@@ -38,7 +38,10 @@ def test_the_wheel_holds_the_four_packages_with_their_content(tmp_path: Path) ->
     tops = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"kg", "extractors", "schemas", "queries"}
     content = [
-        p for top in sorted(tops) for p in (ROOT / top).rglob("*") if p.suffix in {".tsv", ".yaml", ".rq", ".cypher"}
+        p
+        for top in sorted(tops)
+        for p in (ROOT / top).rglob("*")
+        if p.suffix in {".tsv", ".yaml", ".rq", ".cypher", ".npz", ".txt", ".json"}
     ]
     assert content
     assert {p.relative_to(ROOT).as_posix() for p in content} <= names

@@ -26,10 +26,11 @@ def read_gold(path: Path) -> Iterator[GoldPaper]:
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         text = read_text(nlp(record["title"] + SEPARATOR + record["abstract"]))
-        yield GoldPaper(text, tuple(sorted(_spans(text, record["concepts"]))))
+        yield GoldPaper(text, tuple(sorted(spans_of_names(text, record["concepts"]))))
 
 
-def _spans(text: Text, concepts: list[dict[str, object]]) -> Iterator[tuple[int, int, str, str, int]]:
+def spans_of_names(text: Text, concepts: list[dict[str, object]]) -> Iterator[tuple[int, int, str, str, int]]:
+    """Every place of a concept's names, as `GoldPaper` has them; of names that overlap, only the longest."""
     at_start = {start: i for i, start in enumerate(text.starts)}
     at_end = {end: i + 1 for i, end in enumerate(text.ends)}
     names = [

@@ -51,7 +51,7 @@ def test_a_group_of_another_component_is_read():
 
 def test_components_are_entry_points():
     names = {e.name for e in entry_points(group="spacy_factories") if e.value.startswith("extractors.")}
-    declared = {"kg_sentences", *(f"kg_{layer}" for layer in PROPOSERS)}
+    declared = {"kg_sentences", "kg_reader", *(f"kg_{layer}" for layer in PROPOSERS)}
     assert names == declared or not names  # nothing is installed in a bare checkout
 
 

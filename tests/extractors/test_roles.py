@@ -1,10 +1,10 @@
 import pytest
 
 from extractors.output import to_json
-from extractors.pipeline import Extractor
+from extractors.pipeline import Extractor, ExtractorSpec
 from schemas.records import Paper
 
-extractor = Extractor()
+extractor = Extractor(ExtractorSpec(disable=("reader",)))
 
 
 def roles(abstract, title=""):

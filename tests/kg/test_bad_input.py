@@ -25,7 +25,7 @@ def lines(*records: object) -> bytes:
 
 def built(path: Path, data: bytes) -> kg.Graph:
     path.write_bytes(data)
-    return kg.build(path)
+    return kg.build(path, extractor=kg.ExtractorSpec(disable=("reader",)))  # of one sentence, rules say more
 
 
 @pytest.mark.parametrize(

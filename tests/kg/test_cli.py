@@ -171,6 +171,23 @@ def test_score_of_a_perfect_answer(run: Run, tmp_path: Path) -> None:
     assert next(row for row in rows if "evaluates_on" in str(row))["F1"] == 100.0
 
 
+def test_models_lists_what_is_installed_and_shows_a_card(run: Run) -> None:
+    [model] = json.loads(run("models", "--json").out)
+    assert model["name"] == "abstracts-small" and 0 < model["MB"] < 30
+    assert run("models", "abstracts-small").out.startswith("# abstracts-small\n")
+    assert run("models", "no-such-model").code == 9
+
+
+def test_a_threshold_leaves_the_surer_claims(run: Run, source: Path) -> None:
+    def concepts(*args: str) -> list[dict[str, object]]:
+        lines = run("extract", source, *args).out.splitlines()
+        return [concept for line in lines for concept in json.loads(line)["concepts"]]
+
+    everything, sure = concepts(), concepts("--threshold", "0.6")
+    assert sure == [c for c in everything if float(str(c["confidence"])) >= 0.6]
+    assert 0 < len(sure) < len(everything)
+
+
 @pytest.mark.parametrize("what", ["markdown", "owl", "shacl", "jsonschema", "neo4j", "ladybug"])
 def test_schema_derives_every_form(run: Run, what: str) -> None:
     code, out, _ = run("schema", "--to", what)
