@@ -1,6 +1,6 @@
 """The same recipe on SciER, to compare with published figures: names and types in sentences of full papers.
 
-    python -m training.scier --data DIR --papers PAPERS.jsonl.gz --encoder DIR --work DIR
+    python -m training.scier --data DIR --papers PAPERS.jsonl.gz --encoder DIR
 
 DIR holds ``train.jsonl`` and ``dev.jsonl``: one sentence a line, entities by character offsets. A name counts when
 its first and last character and its type are right. SciER is under the GPL: what is trained here is never shipped.
@@ -77,11 +77,10 @@ def f1(reader: Reader, read: Sequence[tuple[Example, int]], least: float = 0.5) 
 def main() -> None:
     """Train teacher and pupil, and print their figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("data", "papers", "encoder", "work"):
+    for name in ("data", "papers", "encoder"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--count", type=int, default=6000, help="papers for the teacher to read")
     given = parser.parse_args()
-    given.work.mkdir(parents=True, exist_ok=True)
     vocabulary = given.encoder.joinpath("vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces = Pieces(vocabulary)
     train = [example for example, _ in read_sentences(given.data / "train.jsonl", pieces)]
