@@ -142,7 +142,7 @@ class Reader:
         """Read one paper."""
         text = read_text(doc)
         proposed = [c for c in read_candidates(doc) if c.layer in PROPOSERS]
-        pairs = abbreviations.definitions(text)
+        pairs = abbreviations.definitions(text) if "abbreviations" in doc.spans else []
         reading = read_paper(text, proposed, pairs, self.model.pieces, self.model.network)
         concepts, relations = conclude(reading, self.model.demands) if reading is not None else ([], [])
         spans = [Span(doc, start, end, label=c.type) for c in concepts for start, end in c.mentions]

@@ -12,7 +12,7 @@ from training.network import Reader
 
 
 def export(reader: Reader, vocabulary: Sequence[str], about: Mapping[str, Any], folder: Path) -> None:
-    """Write the reader's weights, its vocabulary and what it is; its card is written by hand."""
+    """Write the reader's weights, its vocabulary and what it is; `training.card` writes its card."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: tensor.numpy() for name, tensor in reader.state_dict().items()}
     shape = {"dilations": list(reader.size.dilations), "heads": reader.size.heads}

@@ -7,7 +7,8 @@ GOLD is an annotated file (see `kg score`), PAPERS papers of the same field, ENC
 (``config.json``, ``model.safetensors``, ``vocab.txt``). A teacher, MiniLM with the heads of the reader, learns from
 the annotated papers but one in ten; it then reads the others, and a small network without MiniLM learns from both.
 On the tenth that neither saw, chances are turned into confidence and demands are set. What a step has made is kept
-in WORK, so that a run that was cut off goes on where it stopped; OUT gets the model. Two cores take about two hours.
+in WORK, so that a run that was cut off goes on where it stopped; OUT gets the model. Two cores take about an hour and
+a half.
 """
 
 from __future__ import annotations

@@ -12,11 +12,12 @@ from extractors.abbreviations import Definition
 from extractors.combine import concept_keys
 from extractors.names import singular, skipped
 from extractors.reader.features import ROLES, TYPES, Features
-from extractors.reader.spans import Spans
+from extractors.reader.spans import LONGEST, Spans
 from extractors.roles import Roles
 from extractors.text import Candidate, Text
 
-CONCEPT_FEATURES = 11 + len(ROLES) + len(TYPES) + 2
+_PLAIN = 11  # features of a concept besides roles and chances
+CONCEPT_FEATURES = _PLAIN + len(ROLES) + len(TYPES) + 2
 PAIR_FEATURES = 20
 _GAPS = numpy.array([1, 3, 6, 12, 25])
 _FAR = 1 << 20
@@ -105,7 +106,7 @@ def _concept_features(
         mean = chances[low:high].mean(axis=0)
         kind = TYPES[int(mean[:-1].argmax())]
         shown, _ = roles.decide_for(kind, [Candidate(s, e, kind, None, 1.0, "reader") for s, e in own])
-        rows[g, :11] = (
+        rows[g, :_PLAIN] = (
             numpy.log1p(len(own)) / 2,
             own[0][0] < text.title_end,
             min(sentences) <= 2,
@@ -115,11 +116,11 @@ def _concept_features(
             min(len(sentences), 5) / 5,
             len(names) > 1,
             not defined.isdisjoint(own),
-            max(e - s for s, e in own) / 12,
+            max(e - s for s, e in own) / LONGEST,
             any(c.isupper() for s, e in own for word in text.words[s:e] for c in word[1:]),
         )
-        rows[g, 11 + ROLES.index(shown)] = 1
-        rows[g, 11 + len(ROLES) : 11 + len(ROLES) + len(TYPES)] = mean[:-1]
+        rows[g, _PLAIN + ROLES.index(shown)] = 1
+        rows[g, _PLAIN + len(ROLES) : _PLAIN + len(ROLES) + len(TYPES)] = mean[:-1]
         rows[g, -2:] = 1 - mean[-1], 1 - chances[low:high, -1].min()
     return rows
 
