@@ -40,10 +40,11 @@ class Unseen:
 
 def calibrated(unseen: Unseen) -> Demands:
     """The demands that do best on these papers."""
-    demands = Demands(concept=0.1, relation=2.0)
+    fitted = {"concept": platt(_names(unseen))}
+    demands = Demands(concept=0.1, relation=2.0, calibration=fitted)
     edges = _edges(unseen, demands)
     common = platt([(sure, right) for _, sure, right in edges])
-    fitted = {role: platt([(sure, right) for r, sure, right in edges if r == role], common) for role in ROLES}
+    fitted |= {role: platt([(sure, right) for r, sure, right in edges if r == role], common) for role in ROLES}
     demands = replace(demands, calibration=fitted)
     demands = _best(unseen, demands, "concept", ("concept (name+type)", "edge (name+type+role)"))
     demands = _best(unseen, demands, "same", ("concept (name+type)",))
@@ -80,6 +81,17 @@ def _best(unseen: Unseen, demands: Demands, what: str, rows: Sequence[str]) -> D
         return sum(table[row].f1 for row in rows), -abs(value - 1) if what in ROLES else -value
 
     return with_(max(_WEIGHTS if what in ROLES else _GRID, key=f1))
+
+
+def _names(unseen: Unseen) -> list[tuple[float, bool]]:
+    """The chance of every group of mentions to be a concept, and whether it is one, of whatever type."""
+    points = []
+    claims = unseen.claims(Demands(concept=0.0, same=2.0, relation=2.0))  # each group by itself, all of them
+    for (paper, predicted), reading in zip(claims.items(), unseen.readings, strict=True):
+        right = {p for _, p in matches(unseen.gold[paper].concepts, predicted.concepts, lambda g, p: True)}
+        chances = reading.kept.tolist() if reading is not None else []
+        points += [(chance, n in right) for n, chance in enumerate(chances)]
+    return points
 
 
 def _edges(unseen: Unseen, demands: Demands) -> list[tuple[str, float, bool]]:

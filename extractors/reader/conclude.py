@@ -20,11 +20,11 @@ RELATIONS = ("same_as", *ontology().relations)
 class Demands:
     """How sure a claim must be, and what the network's chances are worth.
 
-    `concept` is the least chance of name and type together, `relation` the least confidence of a relation, `same` the
-    chance from which two names mean one thing. A concept gets the role with the highest confidence times its weight
-    in `roles` (1 if it has none). `calibration` maps a role,
-    or ``relation``, to the slope and shift of the logit of its chance (J. Platt, "Probabilistic outputs for support
-    vector machines", 1999); what is not named stays as it is.
+    `concept` is the least confidence of name and type together, `relation` that of a relation, `same` the chance from
+    which two names mean one thing. A concept gets the role with the highest confidence times its weight in `roles`
+    (1 if it has none). `calibration` maps ``concept`` (that a name is one, of whatever type), a role, or ``relation``
+    to the slope and shift of the logit of its chance (J. Platt, "Probabilistic outputs for support vector machines",
+    1999); what is not named stays as it is.
     """
 
     concept: float = 0.4
@@ -75,7 +75,7 @@ def _judged(reading: Reading, members: list[int], demands: Demands) -> Judged | 
     weights = reading.kept[members] + 1e-6
     types = numpy.average(reading.types[members], axis=0, weights=weights)
     kind = TYPES[int(types.argmax())]
-    typed = float(reading.kept[members].max() * types.max())
+    typed = demands.calibrated("concept", float(reading.kept[members].max())) * float(types.max())
     if typed < demands.concept:
         return None
     roles = numpy.average(reading.roles[members], axis=0, weights=weights) * _legal()[kind]
