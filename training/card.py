@@ -26,6 +26,7 @@ def card(model: Model, reports: dict[str, Report]) -> str:
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=model.about["name"],
         version=model.about["version"],
+        vector=weights["words.bag.weight"].shape[1],
         layers=f"{len(shape['dilations'])} convolutions, {attentions} layers of attention",
         parameters=f"{numbers / 1e6:.1f}",
         size=f"{model.size / 1e6:.1f}",

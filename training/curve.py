@@ -1,6 +1,9 @@
-"""How the pupil does when it learns from fewer annotated papers, and from no teacher.
+r"""How the pupil does when it learns from fewer annotated papers, and from no teacher.
 
-python -m training.curve --gold TRAIN.jsonl --measure DEV.jsonl --encoder DIR [--papers 200 400 800 1500]
+    python -m training.curve --gold TRAIN.jsonl --papers PAPERS.jsonl.gz --measure DEV.jsonl --encoder DIR \
+        [--counts 400 1500 6000 12000]
+
+The gold file's papers come first, then those of ``annotations.jsonl.gz``.
 """
 
 from __future__ import annotations
@@ -12,35 +15,38 @@ from pathlib import Path
 
 from extractors.reader.pieces import Pieces
 from kg.score import annotation
+from training.annotations import KEPT, annotated
 from training.calibrate import Unseen, calibrated
 from training.examples import rare_names, read_examples
 from training.fit import readings
 from training.train import pupil_of, split
 
 SHOWN = ("concept (name+type)", "edge (name+type+role)", "evaluates_on edge", "proposes edge", "relation")
-STEPS = 1500 * 10  # papers seen by every pupil, however few there are to see
+SEEN = 30_000  # papers that every pupil reads, the same ones again where there are fewer
 
 
 def main() -> None:
     """Train a pupil for each number of papers, and print its F1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("gold", "measure", "encoder"):
+    for name in ("gold", "papers", "measure", "encoder"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--papers", type=int, nargs="+", default=[200, 400, 800, 1500])
+    parser.add_argument("--annotations", type=Path, default=KEPT, help="annotations without texts, joined to PAPERS")
+    parser.add_argument("--counts", type=int, nargs="+", default=[400, 1500, 6000, 12000])
     given = parser.parse_args()
     vocabulary = given.encoder.joinpath("vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces, rare = Pieces(vocabulary), rare_names(given.gold)
     learnt, held_out = split(given.gold)
     examples, unseen = (list(read_examples(records, pieces, rare)) for records in (learnt, held_out))
+    examples += read_examples(annotated(given.annotations, given.papers), pieces, frozenset())
     records = [json.loads(line) for line in given.measure.read_text(encoding="utf-8").splitlines()]
     measured = list(read_examples(records, pieces, frozenset()))
     known = {r["id"]: annotation(r) for r in held_out}
     wanted = {e.id: known[e.id] for e in unseen}
     gold = {r["id"]: annotation(r) for r in records}
     print("papers", *SHOWN, sep="\t")
-    for count in given.papers:
+    for count in given.counts:
         with tempfile.TemporaryDirectory() as scratch:
-            epochs = STEPS // count
+            epochs = max(1, SEEN // count)
             pupil = pupil_of(given.encoder, len(vocabulary), examples[:count], epochs, Path(scratch) / "pupil.pt")
         demands = calibrated(Unseen(wanted, unseen, list(readings(pupil, unseen))))
         table = Unseen(gold, measured, list(readings(pupil, measured))).table(demands)

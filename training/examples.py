@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,13 @@ class Example:
     @property
     def roles(self) -> Roles:
         return Roles(self.text, self.definitions)
+
+    @cached_property
+    def span_labels(self) -> NDArray[numpy.int64]:
+        """What an annotation says of each candidate span: its type, the last number for none."""
+        assert self.truth is not None
+        types = {(s, e): self.truth.types[c] for s, e, c in self.truth.mentions}
+        return numpy.array([types.get((s, e), len(TYPES)) for s, e in self.spans.tolist()], dtype=numpy.int64)
 
 
 def read_examples(
@@ -144,13 +151,6 @@ def _truth(text: Text, record: dict[str, Any]) -> Truth:
     types = [TYPES.index(c["type"]) for c in record["concepts"]]
     roles = [ROLES.index(c["role"]) for c in record["concepts"]]
     return Truth(sorted(mentions), types, roles, related)
-
-
-def span_labels(example: Example) -> NDArray[numpy.int64]:
-    """The type of each candidate span, the last number for none."""
-    assert example.truth is not None
-    types = {(s, e): example.truth.types[c] for s, e, c in example.truth.mentions}
-    return numpy.array([types.get((s, e), len(TYPES)) for s, e in example.spans.tolist()], dtype=numpy.int64)
 
 
 def truth_of_groups(example: Example, rows: Sequence[int], chances: Features) -> Targets:

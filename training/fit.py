@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy
 import torch
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional as F
 
 from extractors.reader.features import ROLES, TYPES, Features
 from extractors.reader.groups import Groups, Pairs, pairs_of
 from extractors.reader.read import Reading, read
 from extractors.reader.spans import Spans
-from training.examples import Example, Targets, batch_of, span_labels, truth_of_groups
-from training.network import MiniLM, Reader
+from training.examples import Example, Targets, batch_of, truth_of_groups
+from training.network import MiniLM, Reader, quick
 
 DOUBTFUL = 0.03  # chance from which a wrong span is shown as a wrong concept
 MOST = 40  # mentions of a paper that are looked at in training
@@ -29,7 +29,7 @@ def loss_of(reader: Reader, example: Example, tokens: Tensor) -> Tensor:
     spans = torch.from_numpy(example.spans.astype(numpy.int64))
     vectors, logits = reader.spans(tokens, spans)
     if example.truth is not None:
-        labels = torch.from_numpy(span_labels(example))
+        labels = torch.from_numpy(example.span_labels)
         loss = F.cross_entropy(logits, labels, reduction="sum") / CONCEPTS_PER_PAPER
         chances = logits.detach().softmax(-1).numpy()
         likely = 1 - chances[:, -1]
@@ -84,13 +84,16 @@ def fit(
     base_rate: float = 0.0,
     batch: int = 8,
     seed: int = 0,
-    log: Any = print,
 ) -> None:
-    """Train in place with AdamW, a warm-up and a linear decline; `base_rate` is for a pretrained part."""
-    torch.manual_seed(seed)
+    """Train in place with AdamW, a warm-up and a linear decline; `base_rate` is for a pretrained part.
+
+    Where `torch.distributed` runs several processes, each reads its share of every batch.
+    """
+    torch.manual_seed(seed + rank())
     base = list(reader.words.parameters()) if isinstance(reader.words, MiniLM) else []
     base = [p for p in base if p.requires_grad]
-    fresh = [p for p in reader.parameters() if p.requires_grad and not any(p is q for q in base)]
+    trained = [p for p in reader.parameters() if p.requires_grad]
+    fresh = [p for p in trained if not any(p is q for q in base)]
     groups = [{"params": fresh, "lr": rate}] + ([{"params": base, "lr": base_rate}] if base else [])
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     plan = list(batches(examples, batch, epochs, seed))
@@ -98,22 +101,49 @@ def fit(
         optimizer, lambda step: min((step + 1) / (0.06 * len(plan) + 1), max(0.0, 1 - step / len(plan)))
     )
     reader.train()
-    begin, total = time.time(), 0.0
+    begin, total, loss = time.time(), 0.0, torch.zeros(())
     for step, chosen in enumerate(plan, start=1):
-        tokens = reader.encode(inputs := batch_of(chosen, isinstance(reader.words, MiniLM)))
-        lengths = inputs.mask.sum(1).tolist()
-        losses = [loss_of(reader, e, tokens[i, :n]) for i, (e, n) in enumerate(zip(chosen, lengths, strict=True))]
-        loss = torch.stack(losses).mean()
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        if mine := chosen[rank() :: processes()]:
+            inputs = batch_of(mine, isinstance(reader.words, MiniLM))
+            with quick():
+                tokens = reader.encode(inputs)
+            lengths = inputs.mask.sum(1).tolist()
+            losses = [loss_of(reader, e, tokens[i, :n]) for i, (e, n) in enumerate(zip(mine, lengths, strict=True))]
+            loss = torch.stack(losses).sum() / len(chosen)
+            loss.backward()
+        _add_up(trained)
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
-        total += loss.item()
-        if step % 50 == 0 or step == len(plan):
-            log(f"step {step}/{len(plan)} loss {total / (step % 50 or 50):.3f} {time.time() - begin:.0f} s")
+        total += loss.item() * processes()
+        if rank() == 0 and (step % 50 == 0 or step == len(plan)):
+            took = time.time() - begin
+            print(f"step {step}/{len(plan)} loss {total / (step % 50 or 50):.3f} {took:.0f} s", flush=True)
             total = 0.0
     reader.eval()
+
+
+def processes() -> int:
+    """How many processes train together."""
+    return distributed.get_world_size() if distributed.is_initialized() else 1
+
+
+def rank() -> int:
+    """Which of them this one is."""
+    return distributed.get_rank() if distributed.is_initialized() else 0
+
+
+def _add_up(parameters: Sequence[Tensor]) -> None:
+    """The gradients of all processes together, in each of them."""
+    if processes() > 1:
+        for p in parameters:
+            if p.grad is None:
+                p.grad = torch.zeros_like(p)
+        flat = torch.cat([p.grad.flatten() for p in parameters])
+        distributed.all_reduce(flat)
+        for p, part in zip(parameters, flat.split([p.numel() for p in parameters]), strict=True):
+            p.grad = part.view_as(p)
 
 
 def batches(examples: Sequence[Example], size: int, epochs: int, seed: int) -> Iterator[list[Example]]:
@@ -155,7 +185,8 @@ def remember(words: MiniLM, examples: Sequence[Example], batch: int = 8) -> None
     near = sorted(examples, key=lambda e: len(e.pieces))
     for start in range(0, len(near), batch):
         inputs = batch_of(near[start : start + batch], True)
-        states = words.below(inputs.rows, inputs.rows_mask).half().numpy()
+        with quick():
+            states = words.below(inputs.rows, inputs.rows_mask).half().numpy()
         for e, row, mask in zip(near[start : start + batch], states, inputs.rows_mask, strict=True):
             e.states = row[: int(mask.sum())].copy()
 

@@ -1,6 +1,6 @@
 """The same recipe on SciER, to compare with published figures: names and types in sentences of full papers.
 
-    python -m training.scier --data DIR --papers PAPERS.jsonl.gz --encoder DIR
+    torchrun --nproc-per-node 2 -m training.scier --data DIR --papers PAPERS.jsonl.gz --encoder DIR
 
 DIR holds ``train.jsonl`` and ``dev.jsonl``: one sentence a line, entities by character offsets. A name counts when
 its first and last character and its type are right. SciER is under the GPL: what is trained here is never shipped.
@@ -24,10 +24,10 @@ from extractors.reader.features import ROLES, TYPES
 from extractors.reader.pieces import Pieces
 from extractors.reader.read import likely_spans
 from training.examples import Example, Truth, batch_of, example_of
-from training.fit import fit, remember
+from training.fit import fit, rank, remember
 from training.network import MiniLM, Reader, Words
 from training.teach import taught
-from training.train import PUPIL, SEED, TEACHER, unannotated
+from training.train import PUPIL, SEED, TEACHER, join, unannotated
 
 _COUNTED = ("Dataset", "Method", "Task")
 
@@ -79,8 +79,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "papers", "encoder"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=6000, help="papers for the teacher to read")
+    parser.add_argument("--count", type=int, default=2000, help="papers for the teacher to read")
     given = parser.parse_args()
+    join()
     vocabulary = given.encoder.joinpath("vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces = Pieces(vocabulary)
     train = [example for example, _ in read_sentences(given.data / "train.jsonl", pieces)]
@@ -89,8 +90,9 @@ def main() -> None:
     teacher = Reader(MiniLM(given.encoder), TEACHER).eval()
     assert isinstance(teacher.words, MiniLM)
     remember(teacher.words, train, batch=32)
-    fit(teacher, train, epochs=5, rate=7e-4, base_rate=1e-4, batch=32, seed=SEED)
-    _print("teacher", f1(teacher, dev))
+    fit(teacher, train, epochs=5, rate=8e-4, base_rate=1e-4, batch=32, seed=SEED)
+    if rank() == 0:
+        _print("teacher", f1(teacher, dev))
     papers = unannotated(given.papers, set(), given.count)
     silver = taught(teacher, (example_of(r["id"], "", s, pieces) for r in papers for s in _sentences(r)), batch=32)
     torch.manual_seed(SEED)
@@ -98,7 +100,8 @@ def main() -> None:
     assert isinstance(pupil.words, Words)
     pupil.words.start_from(teacher.words)
     fit(pupil, [*silver, *(4 * train)], epochs=2, rate=1e-3, batch=64, seed=SEED)
-    _print("pupil", f1(pupil, dev))
+    if rank() == 0:
+        _print("pupil", f1(pupil, dev))
 
 
 def _sentences(record: dict[str, Any]) -> list[str]:

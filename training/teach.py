@@ -10,7 +10,7 @@ import torch
 from extractors.reader.features import ROLES, TYPES
 from extractors.reader.groups import group, pairs_of
 from training.examples import Example, Targets, batch_of
-from training.network import MiniLM, Reader
+from training.network import MiniLM, Reader, quick
 
 _TOLD = 0.02  # chance from which the pupil is told of a span; of all others it is told that they are none
 _MOST = 40  # mentions of a paper
@@ -23,7 +23,8 @@ def taught(teacher: Reader, examples: Iterable[Example], batch: int = 8) -> Iter
     near = sorted(examples, key=lambda e: len(e.pieces))
     for start in range(0, len(near), batch):
         chosen = near[start : start + batch]
-        tokens = teacher.encode(batch_of(chosen, isinstance(teacher.words, MiniLM)))
+        with quick():
+            tokens = teacher.encode(batch_of(chosen, isinstance(teacher.words, MiniLM)))
         for i, example in enumerate(chosen):
             _teach(teacher, example, tokens[i, : len(example.pieces)])
             yield example

@@ -1,36 +1,39 @@
 r"""Train the reader that ships with the package, from annotated papers and papers nobody annotated.
 
-    python -m training.train --gold TRAIN.jsonl --papers PAPERS.jsonl.gz --without DEV.jsonl --encoder DIR \
-        --work DIR --out DIR
+    torchrun --nproc-per-node 2 -m training.train --gold TRAIN.jsonl --papers PAPERS.jsonl.gz --without DEV.jsonl \
+        --encoder DIR --work DIR --out DIR
 
-GOLD is an annotated file (see `kg score`), PAPERS papers of the same field, ENCODER a folder with all-MiniLM-L6-v2
-(``config.json``, ``model.safetensors``, ``vocab.txt``). A teacher, MiniLM with the heads of the reader, learns from
-the annotated papers but one in ten; it then reads the others, and a small network without MiniLM learns from both.
-On the tenth that neither saw, chances are turned into confidence and demands are set. What a step has made is kept
-in WORK, so that a run that was cut off goes on where it stopped; OUT gets the model. Two cores take about an hour and
-a half.
+GOLD is an annotated file (see `kg score`), PAPERS papers of the same field, among them those of
+``annotations.jsonl.gz``, ENCODER a folder with all-MiniLM-L6-v2 (``config.json``, ``model.safetensors``,
+``vocab.txt``). A teacher, MiniLM with the heads of the reader, learns from annotated papers; it then reads papers that
+nobody annotated, and a small network without MiniLM learns from both. On a tenth of GOLD, which neither saw, chances
+are turned into confidence and demands are set. What a step has made is kept in WORK, so that a run that was cut off
+goes on where it stopped; OUT gets the model. Two cores with half precision in hardware take about an hour and a half.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
+import os
 import pickle
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import distributed
 
 from extractors.reader.pieces import Pieces
 from kg.score.agreement import annotation
+from training.annotations import KEPT, annotated, read_records
 from training.calibrate import Unseen, calibrated, precise
 from training.examples import Example, rare_names, read_examples
 from training.export import export
-from training.fit import fit, readings, remember
+from training.fit import fit, processes, rank, readings, remember
 from training.network import MiniLM, Reader, Size, Words
 from training.teach import taught
 
@@ -38,8 +41,10 @@ SEED = 1
 HELD_OUT = 158  # annotated papers by which confidence is set
 TEACHER = Size(width=256, dilations=(1, 2), attentions=1, span=160, concept=160, pair=128)
 PUPIL = Size()
-PART = 3000  # papers that the teacher reads at a time
-REPEATED = 4  # times that the pupil sees an annotated paper while it sees the others once
+TEACHER_PAPERS = 5532  # of the annotations kept here that the teacher learns from
+PART = 1000  # papers that the teacher reads at a time
+EPOCHS = 2
+GOLD, KEPT_HERE = 3, 2  # times that the pupil sees an annotated paper while it sees what the teacher read once
 
 
 def split(gold: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -51,10 +56,7 @@ def split(gold: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def unannotated(papers: Path, without: set[str], count: int) -> list[dict[str, Any]]:
     """Papers of a file, at random, of the usual length and not among the annotated ones."""
-    opened = gzip.open if papers.suffix == ".gz" else open
-    with opened(papers, "rt", encoding="utf-8") as file:
-        records = [json.loads(line) for line in file]
-    usual = [r for r in records if r["id"] not in without and 300 < len(r["abstract"]) < 2600]
+    usual = [r for r in read_records(papers) if r["id"] not in without and 300 < len(r["abstract"]) < 2600]
     random.Random(SEED).shuffle(usual)
     return [{key: r[key] for key in ("id", "title", "abstract")} for r in usual[:count]]
 
@@ -68,8 +70,8 @@ def teacher_of(encoder: Path, examples: Sequence[Example], kept: Path) -> Reader
         return teacher
     assert isinstance(teacher.words, MiniLM)
     remember(teacher.words, examples)
-    fit(teacher, examples, epochs=6, rate=7e-4, base_rate=1e-4, seed=SEED)
-    torch.save(teacher.state_dict(), kept)
+    fit(teacher, examples, epochs=3, rate=8e-4, base_rate=1e-4, batch=16, seed=SEED)
+    save(teacher, kept)
     return teacher
 
 
@@ -82,19 +84,40 @@ def pupil_of(encoder: Path, pieces: int, examples: Sequence[Example], epochs: in
         return pupil.eval()
     assert isinstance(pupil.words, Words)
     pupil.words.start_from(MiniLM(encoder))
-    fit(pupil, examples, epochs=epochs, rate=1e-3, batch=16, seed=SEED)
-    torch.save(pupil.state_dict(), kept)
+    fit(pupil, examples, epochs=epochs, rate=1.4e-3, batch=32, seed=SEED)
+    save(pupil, kept)
     return pupil
 
 
+def save(reader: Reader, kept: Path) -> None:
+    """Keep what a reader has learnt; of several processes that hold the same, one does."""
+    if rank() == 0:
+        torch.save(reader.state_dict(), kept)
+    together()
+
+
+def join() -> None:
+    """Train with the other processes that `torchrun` started, a thread each."""
+    if "WORLD_SIZE" in os.environ:
+        torch.set_num_threads(1)
+        distributed.init_process_group("gloo", timeout=timedelta(hours=2))
+
+
+def together() -> None:
+    """Wait for the other processes."""
+    if processes() > 1:
+        distributed.barrier()
+
+
 def silver(teacher: Reader, papers: Sequence[dict[str, Any]], pieces: Pieces, work: Path) -> Iterator[Example]:
-    """Papers as the teacher sees them."""
-    for number, start in enumerate(range(0, len(papers), PART)):
-        kept = work / f"silver-{number}.pickle"
-        if not kept.exists():
-            examples = list(read_examples(papers[start : start + PART], pieces, frozenset()))
-            kept.write_bytes(pickle.dumps(list(taught(teacher, examples))))
-            print(f"read {start + PART} papers", flush=True)
+    """Papers as the teacher sees them; several processes share the reading."""
+    parts = {work / f"silver-{n}.pickle": papers[n : n + PART] for n in range(0, len(papers), PART)}
+    for number, (kept, part) in enumerate(parts.items()):
+        if number % processes() == rank() and not kept.exists():
+            kept.write_bytes(pickle.dumps(list(taught(teacher, read_examples(part, pieces, frozenset())))))
+            print(f"{kept.name}: {len(part)} papers", flush=True)
+    together()
+    for kept in parts:
         yield from pickle.loads(kept.read_bytes())
 
 
@@ -104,21 +127,27 @@ def main() -> None:
     for name in ("gold", "papers", "encoder", "work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--without", type=Path, nargs="*", default=[], help="papers to measure on, not to learn from")
-    parser.add_argument("--count", type=int, default=3 * PART, help="papers for the teacher to read")
+    parser.add_argument("--annotations", type=Path, default=KEPT, help="annotations without texts, joined to PAPERS")
+    parser.add_argument("--count", type=int, default=4000, help="papers for the teacher to read")
     given = parser.parse_args()
+    join()
     given.work.mkdir(parents=True, exist_ok=True)
     vocabulary = given.encoder.joinpath("vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces = Pieces(vocabulary)
     learnt, held_out = split(given.gold)
     rare = rare_names(given.gold)
     examples = list(read_examples(learnt, pieces, rare))
-    teacher = teacher_of(given.encoder, examples, given.work / "teacher.pt")
-    measured = [json.loads(line) for file in given.without for line in file.read_text(encoding="utf-8").splitlines()]
-    papers = unannotated(given.papers, {r["id"] for r in (*learnt, *held_out, *measured)}, given.count)
+    more = annotated(given.annotations, given.papers)
+    further = list(read_examples(more, pieces, frozenset()))
+    teacher = teacher_of(given.encoder, [*examples, *further[:TEACHER_PAPERS]], given.work / "teacher.pt")
+    measured = [record for file in given.without for record in read_records(file)]
+    papers = unannotated(given.papers, {r["id"] for r in (*learnt, *held_out, *measured, *more)}, given.count)
     lessons = list(silver(teacher, papers, pieces, given.work))
-    trained = {"annotated": len(examples), "silver": len(lessons), "held_out": len(held_out)}
-    lessons += REPEATED * examples
-    pupil = pupil_of(given.encoder, len(vocabulary), lessons, 2, given.work / "pupil.pt")
+    trained = {"annotated": len(examples) + len(further), "silver": len(lessons), "held_out": len(held_out)}
+    lessons += GOLD * examples + KEPT_HERE * further
+    pupil = pupil_of(given.encoder, len(vocabulary), lessons, EPOCHS, given.work / "pupil.pt")
+    if rank() > 0:
+        return
     unseen = list(read_examples(held_out, pieces, rare))
     gold = {r["id"]: annotation(r) for r in held_out}
     view = Unseen({e.id: gold[e.id] for e in unseen}, unseen, list(readings(pupil, unseen)))
