@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from extractors.kinds import Spec
     from kg.progress import Progress
     from kg.query.names import Names
+    from kg.query.versions import Versions
     from kg.report import BuildOptions, BuildReport
+    from kg.resolve.judgements import Judgement
     from kg.stores.base import Store
 
 
@@ -58,8 +60,10 @@ class Graph:
 
     # -- asking ----------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, language: str = "cypher", **parameters: Any) -> Result:
+    def ask(self, question: str, *, language: str = "cypher", with_versions: bool = False, **parameters: Any) -> Result:
         """Answer a saved question (see `kg.list_questions`); concepts go by any of their names.
+
+        `with_versions` asks for the versions, sizes and variants of a concept as well.
 
         Raises:
             UnknownName: nothing in the graph goes by a name; says the nearest names.
@@ -67,7 +71,7 @@ class Graph:
         """
         from kg.query.ask import ask
 
-        return ask(question, self.store(language), self.names, parameters)
+        return ask(question, self.store(language), self.names, parameters, self.versions if with_versions else None)
 
     def cypher(self, query: str, **parameters: Any) -> Result:
         """Answer a reading query in Cypher, with ``$name`` parameters."""
@@ -114,6 +118,20 @@ class Graph:
         from kg.query.names import Names
 
         return Names(self.tables.nodes)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Which concepts are versions of which."""
+        from kg.query.versions import Versions
+
+        return Versions(self.tables.edges)
+
+    @cached_property
+    def merges(self) -> list[Judgement]:
+        """The judgements that made several names one concept."""
+        from kg.resolve.judgements import read_judgements
+
+        return read_judgements(self._snapshot / "merges.tsv")
 
     @cached_property
     def tables(self) -> GraphTables:

@@ -19,6 +19,7 @@ from kg.graph.folder import Folder
 from kg.intake import Intake
 from kg.progress import Progress
 from kg.report import BuildOptions, BuildReport
+from kg.resolve.judgements import Judgement, read_judgements, write_judgements
 from kg.snapshot import publish_snapshot
 from kg.sources import Place, Report, read_papers
 from kg.sources.fields import Unusable, to_paper
@@ -55,6 +56,19 @@ def add_papers(
     """Add papers to a graph. With no papers, derive it again, after the judgements were edited."""
     report = BuildReport()
     return _change(read_sources(sources, report), folder, lambda paper: True, options, progress, report)
+
+
+def judge(judgement: Judgement, folder: Folder, progress: Progress | None = None) -> BuildReport:
+    """Write a person's judgement to the file of the graph, in the place of what it said of these names, and derive.
+
+    Raises:
+        GraphError: there is no graph, or the judgement cannot be one.
+    """
+    folder.current()
+    kept = [j for j in read_judgements(folder.judgements) if not j.is_about(judgement)]
+    write_judgements(folder.judgements, [*kept, judgement])
+    read_judgements(folder.judgements)
+    return add_papers((), folder, progress=progress)
 
 
 def remove_papers(

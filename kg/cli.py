@@ -140,6 +140,66 @@ def resolve(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None
     _tell(report, graph, None, as_json)
 
 
+TypeOption = Annotated[
+    str, typer.Option("--type", help="Only for names of this type (Method, Benchmark, ...); by default of any.")
+]
+NameA = Annotated[str, typer.Argument(metavar="A", help="A name.")]
+NameB = Annotated[str, typer.Argument(metavar="B", help="Another name.")]
+
+
+@app.command()
+def same(name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, type: TypeOption = "", reason: str = "") -> None:
+    """Say that two names mean one thing: writes a line to judgements.tsv and derives the graph again.
+
+    Example: kg same "Sonnet 4.5" "Claude Sonnet 4.5"
+    """
+    _judge("same", name_a, name_b, graph, type, reason)
+
+
+@app.command()
+def different(
+    name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, type: TypeOption = "", reason: str = ""
+) -> None:
+    """Say that two names mean different things: writes a line to judgements.tsv and derives the graph again."""
+    _judge("different", name_a, name_b, graph, type, reason)
+
+
+def _judge(judgement: str, name_a: str, name_b: str, graph: Path, type: str, reason: str) -> None:
+    from kg.builder import judge
+    from kg.graph.folder import Folder
+    from kg.resolve.judgements import Judgement
+
+    with _progress() as progress:
+        report = judge(Judgement(judgement, name_a, type, name_b, type, reason=reason), Folder(graph), progress)
+    _tell(report, graph, None, False)
+
+
+@app.command("explain-merge")
+def explain_merge(name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None:
+    """Say why two names are one concept, or what they are to each other if they are not.
+
+    Example: kg explain-merge DPO "Direct Preference Optimization"
+    """
+    from kg.query.merges import explain
+
+    with _opened(graph) as g:
+        _print(explain(g.names, g.merges, name_a, name_b), as_json)
+
+
+@app.command()
+def merges(
+    graph: GraphOption = PAPERS_KG,
+    sort: Annotated[str, typer.Option(help="surprise (the least expected first), papers or name.")] = "surprise",
+    limit: int = 30,
+    as_json: JsonOption = False,
+) -> None:
+    """List the merges of names, to be looked through; `kg different A B` undoes one."""
+    from kg.query.merges import list_merges
+
+    with _opened(graph) as g:
+        _print(list_merges(g.names, g.merges, sort, limit), as_json)
+
+
 @app.command()
 @chooses_extractor
 def extract(
@@ -208,6 +268,9 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Name of a saved question.")] = None,
     graph: GraphOption = PAPERS_KG,
     language: Annotated[str, typer.Option(help="cypher or sparql; the answer is the same.")] = "cypher",
+    with_versions: Annotated[
+        bool, typer.Option("--with-versions", help="A concept stands for its versions, sizes and variants too.")
+    ] = False,
     list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -224,7 +287,7 @@ def ask(
         return
     parameters = _parameters(context.args)
     with _opened(graph) as g:
-        _print(g.ask(question, language=language, **parameters), as_json)
+        _print(g.ask(question, language=language, with_versions=with_versions, **parameters), as_json)
 
 
 @app.command()
@@ -275,8 +338,9 @@ def export(
 @chooses_extractor
 def score(
     gold: Annotated[
-        Path, typer.Argument(help="Annotated papers, JSONL with id, title, abstract, concepts, relations; - is stdin.")
-    ],
+        Path | None,
+        typer.Argument(help="Annotated papers, JSONL with id, title, abstract, concepts, relations; - is stdin."),
+    ] = None,
     predicted: Annotated[
         Path | None, typer.Argument(help="Claims to score, as kg extract writes them; by default, ours.")
     ] = None,
@@ -289,6 +353,10 @@ def score(
     errors: Annotated[
         int, typer.Option(metavar="N", min=0, help="Also show the N worst papers, what is wrong marked in their text.")
     ] = 0,
+    resolution: Annotated[
+        Path | None,
+        typer.Option(metavar="PAIRS.tsv", help="Score names instead: pairs judged same, narrower or different."),
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -305,8 +373,20 @@ def score(
     Example: kg score GOLD.jsonl --errors 3 | less
     """
     from kg.score import report
-    from kg.show_score import print_score
+    from kg.show_score import print_resolution, print_score
 
+    if (gold is None) == (resolution is None):
+        raise typer.BadParameter("give GOLD, or --resolution PAIRS.tsv")
+    if resolution is not None:
+        from kg.score.resolution import resolution_report
+
+        judged = resolution_report(resolution)
+        if as_json:
+            print(json.dumps({k: v.records() for k, v in vars(judged).items()}, ensure_ascii=False, indent=1))
+        else:
+            print_resolution(judged, errors)
+        return
+    assert gold is not None
     if layers and predicted:
         raise typer.BadParameter("--layers switches off layers of our own extraction; leave out PREDICTED or --layers")
     if str(gold) == str(predicted) == "-":

@@ -13,7 +13,8 @@ from kg.graph.result import Result
 from kg.score import Report
 from kg.score.calibration import Calibration
 from kg.score.disagreement import FIELDS, ConceptError, Kind, PaperErrors
-from kg.show import shown
+from kg.score.resolution import ResolutionReport
+from kg.show import print_result, shown
 
 # What stands around a name, so that it is seen without colours too, and the colour. After wdiff: [-gone-] {+come+}.
 _MARKS: dict[Kind, tuple[str, str, str]] = {
@@ -39,6 +40,16 @@ def print_score(report: Report) -> None:
         _print_calibration(console, report.calibration)
     if report.errors is not None:
         _print_errors(console, report.errors)
+
+
+def print_resolution(report: ResolutionReport, errors: int = 0) -> None:
+    """Print how well names are resolved, and so many of the pairs that were judged wrongly."""
+    print_result(report.figures)
+    print()
+    print_result(report.confusion)
+    if errors:
+        print()
+        print_result(Result(report.wrong.columns, report.wrong.rows[:errors]))
 
 
 def _print_table(console: Console, table: Result) -> None:

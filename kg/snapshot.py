@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from extractors.content import read_table
-from extractors.lexicon import COLUMNS
 from kg.graph.claims import read_claims, read_columns
 from kg.graph.derive import derive
 from kg.graph.folder import Folder, SnapshotInfo
@@ -16,7 +15,7 @@ from kg.report import BuildReport
 from kg.resolve.judgements import read_judgements, write_judgements
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import propose_abbreviations, propose_aliases
+from kg.resolve.propose import known_aliases, propose_abbreviations, propose_spellings
 from kg.stores import EMBEDDED, store_class
 
 _Fullness = tuple[int, int, int, str]  # the last is the record's key
@@ -52,18 +51,22 @@ def publish_snapshot(
 
 def _link(folder: Folder, claims: Sequence[Path], shadowed: set[str]) -> Linker:
     table = NameTable()
+    for concepts in _concepts(claims, shadowed):
+        for concept in concepts:
+            table.add(concept["names"], concept["type"], concept["confidence"])
+    proposed = known_aliases(), propose_spellings(table), propose_abbreviations(table)
+    linker = Linker(table, chain(read_judgements(folder.judgements), *proposed))
+    for concepts in _concepts(claims, shadowed):
+        linker.learn((concept["names"], concept["type"]) for concept in concepts)
+    return linker
+
+
+def _concepts(claims: Sequence[Path], shadowed: set[str]) -> Iterator[list[dict[str, Any]]]:
+    """The concepts of each paper, by names, type and confidence."""
     columns = ["record", *(f"concepts.list.element.{name}" for name in ("names", "type", "confidence"))]
     for row in read_columns(claims, columns):
         if row["record"] not in shadowed:
-            for concept in row["concepts"]:
-                table.add(concept["names"], concept["type"], concept["confidence"])
-    decided = read_judgements(folder.judgements)
-    return Linker(table, [*decided, *propose_aliases(_lexicon()), *propose_abbreviations(table)])
-
-
-def _lexicon() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for name, kind, aliases, _source in read_table("lexicon.tsv", COLUMNS):
-        yield name, kind, tuple(filter(None, aliases.split("|")))
+            yield row["concepts"]
 
 
 def _shadowed(claims: Sequence[Path], report: BuildReport) -> set[str]:

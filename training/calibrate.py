@@ -15,9 +15,8 @@ from kg.score.agreement import Annotation, Table, annotation, matches, score, st
 from training.examples import Example
 
 ASKED_FOR = ("proposes", "evaluates_on")  # roles that the questions of users turn on
-PRECISE = 0.85
+PRECISE = 85.0  # percent of their edges that must be right
 _GRID = [round(0.04 * i, 2) for i in range(1, 24)]
-_WEIGHTS = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Unseen:
 
 
 def calibrated(unseen: Unseen) -> Demands:
-    """The demands that do best on these papers."""
+    """The demands that do best on these papers, edges of the roles that users ask for being precise."""
     fitted = {"concept": platt(_names(unseen))}
     demands = Demands(concept=0.1, relation=2.0, calibration=fitted)
     edges = _edges(unseen, demands)
@@ -49,38 +48,32 @@ def calibrated(unseen: Unseen) -> Demands:
     demands = _best(unseen, demands, "concept", ("concept (name+type)", "edge (name+type+role)"))
     demands = _best(unseen, demands, "same", ("concept (name+type)",))
     for role in ASKED_FOR:
-        demands = _best(unseen, demands, role, (f"{role} edge", "edge (name+type+role)"))
+        demands = _precise(unseen, demands, role)
     points = _relations(unseen, replace(demands, relation=0.0))
     demands = replace(demands, calibration={**fitted, "relation": platt(points)})
     return _best(unseen, demands, "relation", ("relation",))
 
 
-def precise(unseen: Unseen, demands: Demands) -> dict[str, float]:
-    """The confidence from which edges of the roles that users ask for are right as often as `PRECISE` says."""
-    edges = _edges(unseen, demands)
-    out = {}
-    for role in ASKED_FOR:
-        for least in _GRID:
-            right = [ok for r, sure, ok in edges if r == role and sure >= least]
-            if right and sum(right) >= PRECISE * len(right):
-                break
-        out[role] = least
-    return out
+def _precise(unseen: Unseen, demands: Demands, role: str) -> Demands:
+    """The demands with the lowest one of a role from which on its edges are as precise as `PRECISE` says."""
+    for least in (0.02 * i for i in range(50)):
+        demands = replace(demands, roles={**demands.roles, role: round(least, 2)})
+        if unseen.table(demands)[f"{role} edge"].precision >= PRECISE:
+            break
+    return demands
 
 
 def _best(unseen: Unseen, demands: Demands, what: str, rows: Sequence[str]) -> Demands:
     """The demands with the value of `what` that gives the best F1 of these rows together."""
 
     def with_(value: float) -> Demands:
-        if what in ROLES:
-            return replace(demands, roles={**demands.roles, what: value})
         return replace(demands, **{what: value})  # type: ignore[arg-type]
 
     def f1(value: float) -> tuple[float, float]:
         table = unseen.table(with_(value))
-        return sum(table[row].f1 for row in rows), -abs(value - 1) if what in ROLES else -value
+        return sum(table[row].f1 for row in rows), -value
 
-    return with_(max(_WEIGHTS if what in ROLES else _GRID, key=f1))
+    return with_(max(_GRID, key=f1))
 
 
 def _names(unseen: Unseen) -> list[tuple[float, bool]]:

@@ -94,7 +94,7 @@ def main() -> None:
     if rank() == 0:
         _print("teacher", f1(teacher, dev))
     papers = unannotated(given.papers, set(), given.count)
-    silver = taught(teacher, (example_of(r["id"], "", s, pieces) for r in papers for s in _sentences(r)), batch=32)
+    silver = taught([teacher], (example_of(r["id"], "", s, pieces) for r in papers for s in _sentences(r)), batch=32)
     torch.manual_seed(SEED)
     pupil = Reader(Words(len(vocabulary), PUPIL), PUPIL)
     assert isinstance(pupil.words, Words)

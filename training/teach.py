@@ -1,13 +1,14 @@
-"""What a teacher says of papers that nobody annotated, kept as targets for its pupil."""
+"""What teachers say of papers that nobody annotated, kept as targets for their pupil."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy
 import torch
+from torch import Tensor
 
-from extractors.reader.features import ROLES, TYPES
+from extractors.reader.features import TYPES, Features
 from extractors.reader.groups import group, pairs_of
 from training.examples import Example, Targets, batch_of
 from training.network import MiniLM, Reader, quick
@@ -17,23 +18,25 @@ _MOST = 40  # mentions of a paper
 
 
 @torch.inference_mode()
-def taught(teacher: Reader, examples: Iterable[Example], batch: int = 8) -> Iterator[Example]:
-    """The examples, each with the teacher's view of its spans, concepts and pairs."""
-    teacher.eval()
+def taught(teachers: Sequence[Reader], examples: Iterable[Example], batch: int = 8) -> Iterator[Example]:
+    """The examples, each with the mean of what the teachers see of its spans, concepts and pairs."""
+    for teacher in teachers:
+        teacher.eval()
     near = sorted(examples, key=lambda e: len(e.pieces))
     for start in range(0, len(near), batch):
         chosen = near[start : start + batch]
         with quick():
-            tokens = teacher.encode(batch_of(chosen, isinstance(teacher.words, MiniLM)))
+            tokens = [t.encode(batch_of(chosen, isinstance(t.words, MiniLM))) for t in teachers]
         for i, example in enumerate(chosen):
-            _teach(teacher, example, tokens[i, : len(example.pieces)])
+            _teach(teachers, example, [t[i, : len(example.pieces)] for t in tokens])
             yield example
 
 
-def _teach(teacher: Reader, example: Example, tokens: torch.Tensor) -> None:
+def _teach(teachers: Sequence[Reader], example: Example, tokens: Sequence[Tensor]) -> None:
     spans = example.spans.astype(numpy.int64)
-    vectors, logits = teacher.spans(tokens, torch.from_numpy(spans))
-    chances = logits.softmax(-1).numpy()
+    read = list(zip(teachers, tokens, strict=True))
+    vectors, logits = zip(*(teacher.spans(own, torch.from_numpy(spans)) for teacher, own in read), strict=True)
+    chances = _mean([row.softmax(-1) for row in logits])
     likely = 1 - chances[:, -1]
     rows = numpy.flatnonzero(likely > _TOLD)
     rows = numpy.sort(rows[numpy.argsort(-likely[rows], kind="stable")[:_MOST]])
@@ -41,13 +44,20 @@ def _teach(teacher: Reader, example: Example, tokens: torch.Tensor) -> None:
     if not len(rows):
         return
     groups, order = group(example.text, spans[rows], chances[rows], example.definitions, example.roles)
-    concepts, judged = teacher.concepts(vectors[torch.from_numpy(rows[order])], groups)
-    pairs = teacher.pairs(tokens, concepts, pairs_of(example.text, groups)).sigmoid()
+    at = torch.from_numpy(rows[order])
+    concepts, judged = zip(*(t.concepts(v[at], groups) for t, v in zip(teachers, vectors, strict=True)), strict=True)
+    between = pairs_of(example.text, groups)
+    pairs = _mean([t.pairs(own, c, between).sigmoid() for (t, own), c in zip(read, concepts, strict=True)])
     example.taught = Targets(
         groups,
         order,
-        judged[:, 0].sigmoid().numpy(),
-        judged[:, 1 : 1 + len(TYPES)].softmax(-1).numpy(),
-        judged[:, 1 + len(TYPES) : 1 + len(TYPES) + len(ROLES)].softmax(-1).numpy(),
-        pairs.half().numpy(),
+        _mean([row[:, 0].sigmoid() for row in judged]),
+        _mean([row[:, 1 : 1 + len(TYPES)].softmax(-1) for row in judged]),
+        _mean([row[:, 1 + len(TYPES) :].softmax(-1) for row in judged]),
+        pairs.astype(numpy.float16),
     )
+
+
+def _mean(chances: Sequence[Tensor]) -> Features:
+    mean: Features = torch.stack(list(chances)).mean(0).numpy()
+    return mean

@@ -21,10 +21,10 @@ class Demands:
     """How sure a claim must be, and what the network's chances are worth.
 
     `concept` is the least confidence of name and type together, `relation` that of a relation, `same` the chance from
-    which two names mean one thing. A concept gets the role with the highest confidence times its weight in `roles`
-    (1 if it has none). `calibration` maps ``concept`` (that a name is one, of whatever type), a role, or ``relation``
-    to the slope and shift of the logit of its chance (J. Platt, "Probabilistic outputs for support vector machines",
-    1999); what is not named stays as it is.
+    which two names mean one thing. A concept gets the role that is surest, and is not claimed if its confidence is
+    below that of the role in `roles` (none if it is not there). `calibration` maps ``concept`` (that a name is one,
+    of whatever type), a role, or ``relation`` to the slope and shift of the logit of its chance (J. Platt,
+    "Probabilistic outputs for support vector machines", 1999); what is not named stays as it is.
     """
 
     concept: float = 0.4
@@ -82,7 +82,9 @@ def _judged(reading: Reading, members: list[int], demands: Demands) -> Judged | 
     roles /= roles.sum()
     ranked = [ROLES[i] for i in numpy.argsort(-roles, kind="stable") if roles[i] > 0]
     sure = {r: demands.calibrated(r, typed * float(roles[ROLES.index(r)])) for r in ranked}
-    role = max(ranked, key=lambda r: sure[r] * demands.roles.get(r, 1.0))
+    role = max(ranked, key=lambda r: sure[r])
+    if sure[role] < demands.roles.get(role, 0.0):
+        return None
     rows = [reading.groups.mentions[i].tolist() for g in members for i in reading.groups.rows(g)]
     return Judged(tuple((start, end) for start, end in sorted(rows)), kind, role, sure[role])
 

@@ -27,7 +27,8 @@ from schemas.errors import ExtractorError
 from schemas.ids import digest
 
 DEFAULT = "abstracts-small"
-_FILES = ("model.json", "weights.npz", "vocabulary.txt", "CARD.md")
+_CARD = "CARD.md"
+_FILES = ("model.json", "weights.npz", "vocabulary.txt", _CARD)
 _VECTORS = "words.bag.weight"
 
 
@@ -71,14 +72,14 @@ class Model:
 
     @property
     def digest(self) -> str:
-        """Tells two models apart."""
-        parts = (hashlib.sha256(self.contents[name]).hexdigest() for name in sorted(self.contents))
+        """Tells two models apart that may read a paper differently; what the card says of them does not count."""
+        parts = (hashlib.sha256(self.contents[name]).hexdigest() for name in sorted(self.contents.keys() - {_CARD}))
         return digest(*parts, length=16)
 
     @property
     def card(self) -> str:
         """What a person should know before relying on it, in Markdown."""
-        return self.contents.get("CARD.md", b"").decode("utf-8")
+        return self.contents.get(_CARD, b"").decode("utf-8")
 
     @property
     def size(self) -> int:

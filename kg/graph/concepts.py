@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class Concept:
     aliases: tuple[str, ...]
 
 
+class Kind(NamedTuple):
+    """The first concept, by id, is a kind of the second, as the first's `name` says; how sure that is, and why."""
+
+    narrow: str
+    broad: str
+    name: str
+    score: float
+    reason: str
+
+
 class Linker(Protocol):
     """A map from names to concepts that never changes while it is read."""
 
@@ -25,6 +35,11 @@ class Linker(Protocol):
         """Every concept that some paper names, by id."""
         ...
 
-    def id_of(self, names: Sequence[str], type: str) -> str:
-        """The concept that a paper means which calls it so and thinks it of this type."""
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        """Versions, sizes and variants of concepts, as their names tell."""
+        ...
+
+    def id_of(self, names: Sequence[str], type: str, beside: Iterable[str] = ()) -> str:
+        """The concept that a paper means which calls it so, thinks it of this type, and names these beside it."""
         ...

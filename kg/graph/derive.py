@@ -12,6 +12,10 @@ from kg.graph.tables import GraphTables
 from schemas.ontology import ontology
 from schemas.records import ConceptClaim, Edge, Evidence, Mention, Node, PaperClaims
 
+SUBCLASS_OF = "SUBCLASS_OF"
+BY_NAME = "names"  # the extractor of what is read off a name
+EVIDENCE = 3  # papers that are quoted for it
+
 _Scored = tuple[float, Mention]
 
 
@@ -24,7 +28,8 @@ def derive(rows: Iterable[Row], linker: Linker) -> GraphTables:
     for row in rows:
         paper = row.paper
         nodes[paper.id] = Node(paper.id, "Paper", _paper_properties(row))
-        ids = [linker.id_of(c.names, c.type) for c in row.claims.concepts]
+        beside = [c.names[0] for c in row.claims.concepts]
+        ids = [linker.id_of(c.names, c.type, beside) for c in row.claims.concepts]
         paper_edges = list(_role_edges(paper.id, row.claims, ids, linker))
         edges += paper_edges
         named[paper.id] = [e.target for e in paper_edges]
@@ -34,6 +39,8 @@ def derive(rows: Iterable[Row], linker: Linker) -> GraphTables:
             # Papers spell one repository differently; the spelling must not depend on who came last.
             nodes[repository.id] = min(nodes.get(repository.id, repository), repository, key=lambda n: n.label)
             edges.append(edge)
+    for ends, scored in _kinds(edges, linker):
+        stated[ends] += scored
     edges += (_joined(*ends, scored) for ends, scored in stated.items())
     edges += related_papers(named, {id: concept.name for id, concept in linker.concepts.items()})
     papers = Counter(concept for concepts in named.values() for concept in concepts)
@@ -82,6 +89,25 @@ def _relations(
             continue
         if ontology().allows(linker.concepts[head].kind, kind, linker.concepts[tail].kind):
             yield head, kind, tail, [(relation.confidence, _mention(paper, e)) for e in relation.evidence]
+
+
+def _kinds(edges: Iterable[Edge], linker: Linker) -> Iterator[tuple[tuple[str, str, str], list[_Scored]]]:
+    """What names say of versions and variants; the evidence is where the surest papers name them."""
+    named: defaultdict[str, list[_Scored]] = defaultdict(list)
+    kinds = {kind.narrow: kind for kind in linker.kinds}
+    for edge in edges:
+        if edge.target in kinds and edge.mentions:
+            named[edge.target].append((edge.confidence, edge.mentions[0]))
+    for id, scored in named.items():
+        kind = kinds[id]
+        if kind.broad in linker.concepts and ontology().allows(
+            linker.concepts[id].kind, SUBCLASS_OF, linker.concepts[kind.broad].kind
+        ):
+            surest = sorted(scored, key=lambda item: (-item[0], item[1]))[:EVIDENCE]
+            yield (
+                (id, SUBCLASS_OF, kind.broad),
+                [(kind.score, mention._replace(extractor=BY_NAME)) for _, mention in surest],
+            )
 
 
 def _joined(head: str, kind: str, tail: str, scored: list[_Scored]) -> Edge:

@@ -9,6 +9,7 @@ from typing import Any
 from kg.graph.rdf import Iri, node_iri
 from kg.graph.result import Result
 from kg.query.names import Names
+from kg.query.versions import Versions
 from kg.stores.base import Store
 from queries.saved import Parameter, SavedQuestion, get_question
 from schemas.errors import QueryError
@@ -17,11 +18,13 @@ from schemas.ontology import ontology
 _NAMED = ("concept", "paper", "node")  # types that are looked up in the graph
 
 
-def ask(question: str, store: Store, names: Names, parameters: Mapping[str, Any]) -> Result:
+def ask(
+    question: str, store: Store, names: Names, parameters: Mapping[str, Any], versions: Versions | None = None
+) -> Result:
     """The answer to a saved question: the same rows in the same order, whatever the store's language.
 
     Names are given as people write them; several values are a list, or a text with commas where the type is role
-    or kind. An integer may be given as text.
+    or kind. An integer may be given as text. With `versions`, a concept stands for its versions too.
 
     Raises:
         QueryError: no such question or parameter, one is missing, or a value is not of its type.
@@ -29,6 +32,11 @@ def ask(question: str, store: Store, names: Names, parameters: Mapping[str, Any]
     """
     saved = get_question(question)
     values = _values(saved, names, parameters)
+    if versions is not None:
+        concepts = [p.name for p in saved.parameters if p.type == "concept"]
+        if not concepts:
+            raise QueryError(f"{saved.name} asks for no concept, so not for versions of one")
+        values |= {name: versions.of(values[name]) for name in concepts}
     text = saved.text(store.language, values["limit"])
     if store.language == "sparql":
         values = {p.name: _resources(p, values[p.name]) for p in saved.parameters if p.name != "limit"}

@@ -106,6 +106,10 @@ class Names:
             at = self._by_id.get(id)
             if at is not None and self._is(at, kinds):
                 return [at]
+        family, colon, slug = text.partition(":")
+        if colon and family in {node.family for node in ontology().nodes.values()}:  # an id that it had once
+            named = self._by_key.get(slug.replace("-", " "), ())
+            return self._of((at for at in named if self._nodes[at].id.startswith(family + ":")), kinds)
         key = name_key(text)
         if found := self._of(self._by_key.get(key, ()), kinds):
             return found

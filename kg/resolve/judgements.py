@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from schemas.errors import GraphError
+from schemas.ids import name_key
 from schemas.ontology import ontology
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
@@ -30,6 +31,15 @@ class Judgement:
     score: float = 1.0
     reason: str = ""
     by: str = "person"
+
+    def is_about(self, other: Judgement) -> bool:
+        """Whether it speaks of the same two names and types."""
+
+        def ends(judgement: Judgement) -> list[tuple[str, str]]:
+            names = (judgement.name_a, judgement.type_a), (judgement.name_b, judgement.type_b)
+            return sorted((name_key(name), kind) for name, kind in names)
+
+        return ends(self) == ends(other)
 
 
 _COLUMNS = [f.name for f in fields(Judgement)]

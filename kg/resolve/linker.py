@@ -6,29 +6,38 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from kg.graph.concepts import Concept
+from kg.graph.concepts import Concept, Kind
+from kg.resolve.compare import compare, tells_apart
 from kg.resolve.judgements import DIFFERENT, SAME, Judgement
+from kg.resolve.kinds import kinds
 from kg.resolve.names import Name, NameTable
+from kg.resolve.senses import Senses
+from kg.resolve.spelling import is_acronym, words
 from schemas.ids import concept_id, name_key
 from schemas.ontology import ontology
 
-_RULES = {"lexicon": 1, "abbreviation": 2}  # every other author is a person, and comes first
+_RULES = {"lexicon": 1, "spelling": 2, "abbreviation": 2}  # every other author is a person, and comes first
+_RARE = 20  # a name is rare that is used by less than one in so many papers that name the concept
+_WEIGHTY = 3  # names of a cluster that are looked at before a rule joins it to another
 
 
 class Linker:
     """Maps the names of a claim to a concept id; a pure function of the name table and the judgements.
 
     Judgements are taken people's first, then those of the lexicon, then by score; one that would join two names judged
-    different is left out.
+    different is left out, and so is a rule's that would join two clusters of which one has a version, size or special
+    case of the other among its commonest names: no chain of likenesses leads from a thing to another.
     """
 
     def __init__(self, table: NameTable, judgements: Iterable[Judgement] = ()) -> None:
         self._table = table
         self._parent: dict[Name, Name] = {}
+        self._members: dict[Name, list[Name]] = {}
         self._apart: defaultdict[Name, set[Name]] = defaultdict(set)
         self._spelled: dict[Name, str] = {}
         self.unheard: list[str] = []
         self._used: list[tuple[Name, Judgement]] = []
+        self._senses: Senses[Name] = Senses()
         ordered = sorted(judgements, key=lambda j: (_RULES.get(j.by, 0), -j.score, j))
         for judgement in ordered:
             if judgement.judgement == DIFFERENT:
@@ -37,15 +46,63 @@ class Linker:
             if judgement.judgement == SAME:
                 self._join(judgement)
 
-    def id_of(self, names: Sequence[str], type: str) -> str:
-        """The concept that a paper means which calls it so and thinks it of this type."""
-        family = ontology().family(type)
-        return concept_id(*self._canonical[self._root((family, name_key(names[0])))])
+    def learn(self, concepts: Iterable[tuple[Sequence[str], str]]) -> None:
+        """Learn from a paper, by the names and type of all its concepts, what its abbreviations mean beside them."""
+        concepts = list(concepts)
+        keys = {name_key(names[0]) for names, _ in concepts}
+        for names, type in concepts:
+            anchor = _name(names[0], type)
+            for short in names[1:]:
+                name = _name(short, type)
+                if name in self.ambiguous and self._root(name) != self._root(anchor):
+                    self._senses.learn(name, self._root(anchor), type, keys - {anchor[1]})
+
+    @cached_property
+    def ambiguous(self) -> set[Name]:
+        """Abbreviations that papers expand in several ways, none of which is what it means alone."""
+        found = set()
+        for name, anchors in self._table.expansions.items():
+            short = self._table.surface(name)
+            if is_acronym(short):
+                spelled = {self._root(a) for a in anchors if self._expands(self._table.surface(a), short, a)}
+                if len(spelled) > 1 and self._root(name) not in spelled:
+                    found.add(name)
+        return found
+
+    def _expands(self, long: str, short: str, name: Name) -> bool:
+        kind = self._table.type(name)
+        return len(words(long)) > 1 and compare(short, kind, long, kind).judgement == SAME
+
+    def id_of(self, names: Sequence[str], type: str, beside: Iterable[str] = ()) -> str:
+        """The concept that a paper means which calls it so, thinks it of this type, and names these beside it."""
+        name = _name(names[0], type)
+        root = self._root(name)
+        if name in self.ambiguous:
+            others = {name_key(other) for other in beside} - {name[1]}
+            root = self._senses.tell(name, type, others) or root
+        return concept_id(*self._canonical[root])
 
     @cached_property
     def concepts(self) -> dict[str, Concept]:
         """Every concept that some paper names, by id."""
         return {c.id: c for c in map(self._describe, self._clusters.values()) if c}
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """Which concepts are versions, sizes or variants of which."""
+        return list(kinds(self.names, {id: concept.kind for id, concept in self.concepts.items()}))
+
+    @cached_property
+    def names(self) -> dict[str, list[str]]:
+        """What papers call each concept, by its id, the commonest first; not what others are called too."""
+        used = {root: [n for n in members if self._papers(n)] for root, members in self._clusters.items()}
+        return {
+            concept_id(*self._canonical[root]): [
+                self._printed(n) for n in sorted(names, key=lambda n: (-self._papers(n), n))
+            ]
+            for root, names in used.items()
+            if names
+        }
 
     @cached_property
     def merges(self) -> list[Judgement]:
@@ -76,12 +133,37 @@ class Linker:
                 self._ignore(judgement, "the two were judged different, directly or through others")
                 continue
             if root_a != root_b:
+                if _RULES.get(judgement.by, 0) > 1 and self._told_apart(root_a, root_b, judgement.by):
+                    continue
                 self._parent[root_a] = self._parent[root_b] = root_a
                 self._apart[root_a] |= self._apart.pop(root_b, set())
+                self._members[root_a] = self._of(root_a) + self._of(root_b)
                 self._used.append((root_a, judgement))
-            if judgement.by != "abbreviation":  # those are known by their keys alone
-                self._spelled.setdefault(a, judgement.name_a)
-                self._spelled.setdefault(b, judgement.name_b)
+            self._spelled.setdefault(a, judgement.name_a)
+            self._spelled.setdefault(b, judgement.name_b)
+
+    def _of(self, root: Name) -> list[Name]:
+        return self._members.get(root, [root])
+
+    def _told_apart(self, root_a: Name, root_b: Name, by: str) -> bool:
+        """Whether the commonest names of two clusters tell them apart; an abbreviation joins no two expansions."""
+        both = [self._of(root) for root in (root_a, root_b)]
+        if max(map(len, both)) < 2:
+            return False
+        common = [sorted(names, key=lambda n: (-self._papers(n), n))[:_WEIGHTY] for names in both]
+        kinds = [self._table.type(n) for names in common for n in names if self._papers(n)]
+        kind = kinds[0] if kinds else next(k for k in ontology().concepts if ontology().family(k) == root_a[0])
+        pairs = [(self._printed(a), self._printed(b)) for a in common[0] for b in common[1]]
+        if by == "abbreviation":
+            spelled_out = [pair for pair in pairs if all(map(_is_spelled_out, pair))]
+            return any(compare(a, kind, b, kind).judgement != SAME for a, b in spelled_out)
+        return min(map(len, both)) > 1 and any(tells_apart(a, b, kind) for a, b in pairs)
+
+    def _papers(self, name: Name) -> int:
+        return self._table.surfaces[name].total() if name in self._table.surfaces else 0
+
+    def _printed(self, name: Name) -> str:
+        return self._table.surface(name) if name in self._table.surfaces else self._spelled.get(name, name[1])
 
     def _ignore(self, judgement: Judgement, why: str) -> None:
         """Note that a person's judgement could not be followed."""
@@ -103,7 +185,7 @@ class Linker:
         """What papers also call an anchor, where that name alone belongs to nothing: an ambiguous abbreviation."""
         short: defaultdict[Name, list[tuple[int, str]]] = defaultdict(list)
         for name, anchors in self._table.expansions.items():
-            surface = min(self._table.surfaces[name], key=lambda s: (-self._table.surfaces[name][s], s))
+            surface = self._table.surface(name)
             for anchor, count in anchors.items():
                 if self._root(anchor) != self._root(name):
                     short[anchor].append((-count, surface))
@@ -111,20 +193,23 @@ class Linker:
 
     @cached_property
     def _canonical(self) -> dict[Name, Name]:
-        """The name that a cluster's id is made from: its longest, which is the expansion where there is one."""
-        return {
-            root: min(members, key=lambda n: (-len(n[1].split()), -len(n[1]), n))
-            for root, members in self._clusters.items()
-        }
+        """The name that a cluster's id is made from: its longest, which is the expansion where there is one.
+
+        A spelling that hardly a paper uses is passed over, so that a slip does not change an id.
+        """
+        canonical = {}
+        for root, members in self._clusters.items():
+            papers = [self._papers(n) for n in members]
+            usual = [n for n, count in zip(members, papers, strict=True) if not 0 < _RARE * count < sum(papers)]
+            canonical[root] = min(usual, key=lambda n: (-len(n[1].split()), -len(n[1]), n))
+        return canonical
 
     def _describe(self, members: list[Name]) -> Concept | None:
         types: Counter[str] = Counter()
         names: list[tuple[int, str]] = []  # the favourite surface form of each key
         for member in members:
             types.update(self._table.types.get(member, {}))
-            surfaces = self._table.surfaces.get(member) or Counter({self._spelled.get(member, member[1]): 0})
-            surface = min(surfaces, key=lambda s: (-surfaces[s], s))
-            names.append((-surfaces.total(), surface))
+            names.append((-self._papers(member), self._printed(member)))
         if not types:
             return None  # only a name that the lexicon knows; no paper uses it
         order = ontology().concepts
@@ -133,6 +218,15 @@ class Linker:
         name, *aliases = dict.fromkeys(surface for _, surface in [*sorted(names), *sorted(shared)])
         family, key = self._canonical[self._root(members[0])]
         return Concept(concept_id(family, key), kind, name, tuple(aliases))
+
+
+def _is_spelled_out(name: str) -> bool:
+    row = words(name)
+    return len(row) > 1 and max(map(len, row)) > 3
+
+
+def _name(name: str, type: str) -> Name:
+    return ontology().family(type), name_key(name)
 
 
 def _pairs(judgement: Judgement) -> Iterator[tuple[Name, Name]]:

@@ -34,3 +34,16 @@ class NameTable:
             self.surfaces[name][surface] += 1
             if name != anchor:
                 self.expansions[name][anchor] += 1
+
+    def surface(self, name: Name) -> str:
+        """How most papers print a name."""
+        surfaces = self.surfaces[name]
+        return min(surfaces, key=lambda s: (-surfaces[s], s))
+
+    def type(self, name: Name) -> str:
+        """The type that most papers give a name; of one that is only ever an abbreviation, that of its expansions."""
+        types = Counter(self.types.get(name, {}))
+        for anchor in self.expansions.get(name, ()):
+            types.update(self.types[anchor])
+        order = ontology().concepts
+        return min(types, key=lambda t: (-types[t], order.index(t)))

@@ -1,74 +1,116 @@
-"""Judgements that need no person: curated aliases, and abbreviations that the papers themselves expand."""
+"""Judgements that need no person: curated aliases, spellings, and abbreviations that papers expand."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from extractors.content import read_table
+from extractors.lexicon import COLUMNS
+from kg.resolve import compare
+from kg.resolve.abbreviations import CLEAR, Expansion, expansions, sense
 from kg.resolve.judgements import SAME, Judgement
-from kg.resolve.names import NameTable
+from kg.resolve.names import Name, NameTable
+from kg.resolve.spelling import is_acronym, squeezed, words
 from schemas.ids import name_key
-from schemas.ontology import ontology
 
-UNAMBIGUOUS = 0.8  # share of one expansion among all that the papers give for an abbreviation
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_YEAR = re.compile(r"(?:19|20)(\d\d)")
-_HEADS = frozenset({"benchmark", "dataset", "corpus", "challenge", "prompting", "algorithm", "model", "loss"})
+_OTHERS = 2  # times as many papers here must expand it so as otherwise
+_LEAST = 3  # papers elsewhere that must expand an abbreviation which no paper here expands
 
 
-def propose_aliases(entries: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[Judgement]:
-    """A lexicon entry (name, type, aliases) says that its names are one.
+def propose_aliases(entries: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Judgement]:
+    """A lexicon entry (name, type, aliases, source) says that its names are one.
 
-    Lists of names lump versions and sizes together, and things that happen to share an abbreviation; the first are
-    told by `tells_apart`, the second by an entry that expands one name in several ways.
+    Curated aliases are believed unless they are versions or sizes. Public lists lump together much more, also things
+    that happen to share an abbreviation: of them, only what the names bear out.
     """
-    for name, type, aliases in entries:
-        expansions = {name_key(alias) for alias in aliases if _expands(alias, name)}
-        clear = [n for n in (name, *aliases) if len(expansions) < 2 or name_key(n) not in expansions]
+    for name, type, aliases, source in entries:
+        expanded = {name_key(alias) for alias in aliases if _expands(alias, name)}
+        clear = [n for n in (name, *aliases) if len(expanded) < 2 or name_key(n) not in expanded]
         for a, b in combinations(clear, 2):
-            if name_key(a) != name_key(b) and not tells_apart(a, b):
-                yield Judgement(SAME, a, type, b, type, 1.0, "aliases in the lexicon", "lexicon")
+            same = compare.compare(a, type, b, type).judgement == compare.SAME
+            if name_key(a) != name_key(b) and (same or (source == "curated" and not compare.tells_apart(a, b, type))):
+                yield Judgement(SAME, a, type, b, type, 1.0, f"aliases in the lexicon ({source})", "lexicon")
+
+
+def known_aliases() -> Iterator[Judgement]:
+    """The judgements of the lexicon that ships with the package."""
+    rows = read_table("lexicon.tsv", COLUMNS)
+    return propose_aliases((name, kind, tuple(filter(None, a.split("|"))), source) for name, kind, a, source in rows)
+
+
+def propose_spellings(table: NameTable) -> Iterator[Judgement]:
+    """Names that `compare` finds the same, each with the commonest of those that it is like."""
+    blocks: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
+    for name in table.surfaces:
+        for likeness in compare.likenesses(table.surface(name), table.type(name)):
+            blocks[name[0], likeness].append(name)
+    told: set[tuple[Name, Name]] = set()
+    for _, alike in sorted(blocks.items()):
+        common = min(alike, key=lambda n: (-table.surfaces[n].total(), n))
+        for name in alike:
+            if name == common or (name, common) in told:
+                continue
+            told.add((name, common))
+            a, b, kind = table.surface(name), table.surface(common), table.type(common)
+            verdict = compare.compare(a, kind, b, kind)
+            if verdict.judgement == compare.SAME:
+                yield Judgement(SAME, a, kind, b, kind, verdict.score, verdict.reason, "spelling")
 
 
 def propose_abbreviations(table: NameTable) -> Iterator[Judgement]:
-    """An abbreviation stands for an expansion where nearly all papers that expand it agree.
+    """An abbreviation stands for an expansion where nearly all papers that expand it agree, here and elsewhere.
 
     A paper that expands it otherwise keeps its own meaning, because there the expansion is the anchor.
     """
-    for (family, short), expansions in sorted(table.expansions.items()):
-        (_, long), count = min(expansions.items(), key=lambda item: (-item[1], item[0]))
-        share = round(count / expansions.total(), 3)
-        if share >= UNAMBIGUOUS:
-            type = next(kind for kind in ontology().concepts if ontology().family(kind) == family)
-            reason = f"{count} of {expansions.total()} papers that expand it"
-            yield Judgement(SAME, short, type, long, type, share, reason, "abbreviation")
+    said = senses(table)
+    for name in sorted(table.surfaces):
+        family, _ = name
+        short, kind = table.surface(name), table.type(name)
+        letters = squeezed(words(short))
+        here = said.get((family, letters), {})
+        elsewhere = expansions(family).get(letters, {})
+        if not here and (family == "resource" or not is_acronym(short)):
+            continue  # datasets are called as one pleases
+        known = here or elsewhere
+        if not known:
+            continue
+        meant, best = min(known.items(), key=lambda item: (-item[1].papers, item[1].name))
+        counted = [known, elsewhere] if here else [known]
+        papers = sum(source[meant].papers for source in counted if meant in source)
+        total = sum(e.papers for source in counted for e in source.values())
+        others_here = sum(e.papers for e in known.values()) - best.papers
+        if papers < max(CLEAR * total, 1 if here else _LEAST) or best.papers <= _OTHERS * others_here:
+            continue
+        if name_key(best.name) != name[1] and _credible(short, table.surfaces[name].total(), best, kind):
+            share, reason = round(papers / total, 3), f"{papers} of {total} papers that expand it"
+            yield Judgement(SAME, short, kind, best.name, kind, share, reason, "abbreviation")
 
 
-def tells_apart(a: str, b: str) -> bool:
-    """Whether two names differ by a version, size, year, variant or qualifier, so that they are two things.
+def senses(table: NameTable) -> dict[tuple[str, str], dict[str, Expansion]]:
+    """What the papers expand each short name (its family, and it squeezed) to, by its sense."""
+    found: defaultdict[tuple[str, str], dict[str, Expansion]] = defaultdict(dict)
+    for name, anchors in table.expansions.items():
+        for anchor, papers in anchors.items():
+            pair = [(words(table.surface(n)), table.surface(n)) for n in (name, anchor)]
+            (short, _), (long, printed) = sorted(pair, key=lambda p: (len(p[0]), len(p[1]), p[1]))
+            if set(short) <= set(long):
+                continue  # BERT and BERT-base
+            rows = found[name[0], squeezed(short)]
+            before = rows.get(sense(long), Expansion(printed, 0))
+            rows[sense(long)] = Expansion(min(before.name, printed), before.papers + papers)
+    return dict(found)
 
-    >>> tells_apart("SQuAD", "SQuAD 2.0"), tells_apart("FineWeb", "FineWeb-Edu"), tells_apart("GPT-4", "GPT-4o")
-    (True, True, True)
-    >>> tells_apart("AlpacaEval 2", "AlpacaEval 2.0"), tells_apart("AIME24", "AIME 2024")
-    (False, False)
+
+def _credible(name: str, papers: int, said: Expansion, kind: str) -> bool:
+    """Whether the names bear out that they are one, or most of the papers that use this name say so.
+
+    One paper may well use a looser word for a thing, "accuracy" for the reasoning accuracy.
     """
-    if _numbers(a) != _numbers(b):
+    if compare.compare(name, kind, said.name, kind).judgement == compare.SAME:
         return True
-    short, long = sorted((_letters(a), _letters(b)), key=len)
-    return long != short and (long.startswith(short) or long.endswith(short))
-
-
-def _numbers(name: str) -> list[str]:
-    numbers = (re.sub(r"(\.0)+$", "", number) for number in _NUMBER.findall(name_key(name)))
-    return [_YEAR.sub(r"\1", number) for number in numbers]
-
-
-def _letters(name: str) -> str:
-    """The name without numbers, gaps, and words that only say what sort of thing it is."""
-    words = [word for word in name_key(name).split() if word not in _HEADS]
-    return re.sub(r"[^a-z]", "", "".join(words))
+    return said.papers >= max(_LEAST, papers / 2) and not compare.tells_apart(name, said.name, kind)
 
 
 def _expands(alias: str, name: str) -> bool:

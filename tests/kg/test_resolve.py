@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kg.resolve.judgements import DIFFERENT, SAME, UNSURE, Judgement, read_judgements, write_judgements
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import propose_abbreviations, propose_aliases
+from kg.resolve.propose import propose_abbreviations, propose_aliases, propose_spellings
 
 Claim = tuple[tuple[str, ...], str]
 
@@ -19,7 +19,7 @@ def linker(claims: list[Claim], judgements: tuple[Judgement, ...] = ()) -> Linke
     table = NameTable()
     for names, kind in claims:
         table.add(names, kind, 0.9)
-    return Linker(table, [*judgements, *propose_abbreviations(table)])
+    return Linker(table, [*judgements, *propose_spellings(table), *propose_abbreviations(table)])
 
 
 def test_case_hyphens_and_plurals_do_not_make_another_concept() -> None:
@@ -59,7 +59,10 @@ def test_a_rare_reading_keeps_to_its_own_paper() -> None:
 def test_the_type_most_papers_give_wins_within_a_family_and_families_stay_apart() -> None:
     claims: list[Claim] = [(("MMLU",), "Benchmark")] * 2 + [(("MMLU",), "Dataset"), (("MMLU",), "Task")]
     concepts = linker(claims).concepts
-    assert {(c.id, c.kind) for c in concepts.values()} == {("resource:mmlu", "Benchmark"), ("task:mmlu", "Task")}
+    assert {(c.id, c.kind) for c in concepts.values()} == {
+        ("resource:mmlu", "Benchmark"),
+        ("task:massive-multitask-language-understanding", "Task"),
+    }
 
 
 def test_people_are_heard_before_everything_else() -> None:
@@ -88,9 +91,9 @@ def test_curated_aliases_join_names_that_no_paper_joins() -> None:
     table = NameTable()
     table.add(("Proximal Policy Optimization",), "Method", 0.9)
     table.add(("PPO",), "Method", 0.9)
-    link = Linker(table, propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",))]))
+    link = Linker(table, propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",), "curated")]))
     assert len(link.concepts) == 1
-    assert [j.reason for j in link.merges] == ["aliases in the lexicon"]
+    assert [j.reason for j in link.merges] == ["aliases in the lexicon (curated)"]
 
 
 NAMES = st.sampled_from(["DPO", "Direct Preference Optimization", "PPO", "RL", "reinforcement learning", "rl", "Q*"])
@@ -120,11 +123,11 @@ def test_the_judgements_file_survives_a_round_trip(tmp_path: Path) -> None:
 
 def test_the_lexicon_does_not_merge_versions_nor_what_shares_an_abbreviation() -> None:
     entries = [
-        ("AlpacaEval", "Benchmark", ("AlpacaEval 2", "AlpacaEval 2.0")),
-        ("BLIP", "Model", ("BLIP-2",)),
-        ("FineWeb", "Dataset", ("FineWeb-Edu",)),
-        ("ASE", "Benchmark", ("Argument Summary Evaluation", "Automated Safety Estimation")),
-        ("BBH", "Benchmark", ("BIG-Bench Hard",)),
+        ("AlpacaEval", "Benchmark", ("AlpacaEval 2", "AlpacaEval 2.0"), "lists"),
+        ("BLIP", "Model", ("BLIP-2",), "lists"),
+        ("FineWeb", "Dataset", ("FineWeb-Edu",), "lists"),
+        ("ASE", "Benchmark", ("Argument Summary Evaluation", "Automated Safety Estimation"), "lists"),
+        ("BBH", "Benchmark", ("BIG-Bench Hard",), "lists"),
     ]
     joined = {(j.name_a, j.name_b) for j in propose_aliases(entries)}
     assert joined == {("BBH", "BIG-Bench Hard"), ("AlpacaEval 2", "AlpacaEval 2.0")}
@@ -134,7 +137,7 @@ def test_a_signed_judgement_comes_before_the_lexicon_and_one_that_cannot_be_foll
     table = NameTable()
     for name in ("PPO", "Proximal Policy Optimization"):
         table.add((name,), "Method", 0.9)
-    lexicon = propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",))])
+    lexicon = propose_aliases([("PPO", "Method", ("Proximal Policy Optimization",), "curated")])
     alice = Judgement(DIFFERENT, "PPO", "", "Proximal Policy Optimization", "", by="alice")
     assert len(Linker(table, [alice, *lexicon]).concepts) == 2
     both = Judgement(SAME, "PPO", "", "proximal policy optimization", "", by="bob")

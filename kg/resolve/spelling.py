@@ -1,0 +1,98 @@
+"""A name as the row of words by which names are compared, whatever their spelling.
+
+Case, hyphens, spaces, camel case, Greek letters, LaTeX, sub- and superscripts, plurals, British spelling, leading
+articles, "v2" for "2", "2.0" for "2" and "III" for "3" do not tell names apart; numbers and sizes do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu"}
+_GREEK |= {"π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega"}
+_LATEX = re.compile(r"\\(?:math|text|bf|it|rm|tt)[a-z]*\b|[\\${}]")
+_SCRIPT = re.compile(r"[_^](?=\d)")
+_PLURAL = re.compile(r"(?<=[A-Z])s(?![^\W_])")  # LLMs
+_VERSION = re.compile(r"(?<![^\W_])[vV](?=\d)|(?<=[a-zA-Z])[vV](?=\d)")
+_ROMAN = {"II": "2", "III": "3", "IV": "4"}
+# A number with what hangs on it (3.5, 7B, 4o); an acronym, a word with a capital or without; a sign.
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*(?:[a-zA-Z]+\d*)?"
+    r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^]"
+)
+_NUMBER = re.compile(r"(?![1-4]d)\d[\d.]*[a-z]{0,2}|\d+x\d+")
+_ARTICLE = re.compile(r"^(?:the|a|an) |(?<=[ -])(?:the|a|an)(?=[ -])", re.IGNORECASE)
+_BRITISH = [
+    (re.compile(r"(?<=\w{3})is(?=(?:e|ed|er|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=\w{2})ogue$"), "og"),
+    (re.compile(r"(?<=[bvl])our(?=$|al|ed|ing)"), "or"),
+    (re.compile(r"(?<=\w)ll(?=(?:ed|ing|er)$)"), "l"),
+    (re.compile(r"(?<=\w{2})tre$"), "ter"),
+]
+
+
+@lru_cache(maxsize=100_000)
+def words(name: str) -> tuple[str, ...]:
+    r"""The words of a name.
+
+    >>> words("GPT-4o mini"), words("Llama2-7B"), words(r"$\pi_0$-FAST"), words("DeepSeekMath")
+    (('gpt', '4o', 'mini'), ('llama', '2', '7b'), ('pi', '0', 'fast'), ('deep', 'seek', 'math'))
+    >>> words("Visual Odometries v2.0") == words("visual odometry 2")
+    True
+    """
+    text = unicodedata.normalize("NFKC", name)
+    text = "".join(_GREEK.get(c, c) for c in text)
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = _PLURAL.sub("", text)
+    text = _VERSION.sub(" ", _ARTICLE.sub("", _SCRIPT.sub("", _LATEX.sub("", text))))
+    return tuple(map(_plain, _WORD.findall(text)))
+
+
+def _plain(word: str) -> str:
+    if word in _ROMAN:
+        return _ROMAN[word]
+    if word[0].isdigit():
+        return re.sub(r"(?:\.0+)+$", "", word.replace(",", "")).lower()
+    if word.isupper():
+        return word.lower()  # REDS are not RED
+    word = word.lower()
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word[-1] == "s" and word[-2] not in "siu":
+        word = word[:-1]
+    for pattern, american in _BRITISH:
+        word = pattern.sub(american, word)
+    return word
+
+
+def squeezed(row: tuple[str, ...]) -> str:
+    """The words in one, numbers kept apart: what "MT-Bench", "MTBench" and "mt bench" share.
+
+    >>> squeezed(words("MT-Bench")) == squeezed(words("MTBench")), squeezed(words("Llama 2 7B"))
+    (True, 'llama2 7b')
+    """
+    out = ""
+    for word in row:
+        gap = " " if out and out[-1].isdigit() and word[0].isdigit() else ""
+        out += gap + word
+    return out
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a version, a size, a count or a year.
+
+    >>> is_number("7b"), is_number("4o"), is_number("3d")
+    (True, True, False)
+    """
+    return _NUMBER.fullmatch(word) is not None
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is one word with several capitals.
+
+    >>> is_acronym("DPO"), is_acronym("LoRA"), is_acronym("Transformer")
+    (True, True, False)
+    """
+    return " " not in name and sum(c.isupper() for c in name) > 1
