@@ -180,12 +180,10 @@ _OWNERS = frozenset(
 
 def _bare(row: Row, name: str, type: str) -> Row:
     """The words of a proper name without owners in front and sorts behind; of any other name all of them."""
-    if not is_proper(name):
-        return row
     owner, _, rest = name.partition(" ")
-    if is_owner(owner) and rest and not is_number(words(rest)[0]):
-        row = words(rest)
-    while len(row) > 1 and row[-1] in _SORTS[type]:
+    if is_owner(owner) and rest[:1].isupper():
+        return _bare(words(rest), rest, type)
+    while is_proper(name) and len(row) > 1 and row[-1] in _SORTS[type]:
         row = row[:-1]
     return row
 
