@@ -94,15 +94,16 @@ class Graph:
         return [self.node(hit.id) for hit in self.names.find(text, kind=kind, limit=limit)]
 
     def node(self, id: str) -> Node:
-        """The node with this id.
+        """The node with this id; also with one that it had before papers gave it other names.
 
         Raises:
             UnknownName: there is none.
         """
-        try:
+        if id in self._nodes:
             return self._nodes[id]
-        except KeyError:
-            raise UnknownName(id, what="node") from None
+        for now in self.names.redirects(id):
+            return self._nodes[now]
+        raise UnknownName(id, what="node")
 
     def edges_of(self, id: str) -> list[Edge]:
         """Every edge at a node, with its evidence."""

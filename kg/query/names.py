@@ -72,6 +72,12 @@ class Names:
         nearest = dict.fromkeys(self._nodes[at].name for at in near)
         raise UnknownName(text, tuple(nearest)[:_NEAREST], what=_what(kinds))
 
+    def redirects(self, id: str) -> list[str]:
+        """Where a concept went that had this id: ids are made from names, and names lead to concepts."""
+        family, _, slug = id.partition(":")
+        named = self._by_key.get(slug.replace("-", " "), ())
+        return [self._nodes[at].id for at in self._of(named, None) if self._nodes[at].id.startswith(family + ":")]
+
     @cached_property
     def _nodes(self) -> list[Named]:
         columns = (self._table[c].to_pylist() for c in ("id", "kind", "name", "title", "papers"))
@@ -106,10 +112,8 @@ class Names:
             at = self._by_id.get(id)
             if at is not None and self._is(at, kinds):
                 return [at]
-        family, colon, slug = text.partition(":")
-        if colon and family in {node.family for node in ontology().nodes.values()}:  # an id that it had once
-            named = self._by_key.get(slug.replace("-", " "), ())
-            return self._of((at for at in named if self._nodes[at].id.startswith(family + ":")), kinds)
+        if once := self.redirects(text):
+            return self._of((self._by_id[id] for id in once), kinds)
         key = name_key(text)
         if found := self._of(self._by_key.get(key, ()), kinds):
             return found

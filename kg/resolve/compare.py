@@ -13,7 +13,7 @@ from itertools import accumulate, product
 from typing import NamedTuple
 
 from kg.resolve.abbreviations import contracted, stands_for
-from kg.resolve.spelling import is_number, squeezed, words
+from kg.resolve.spelling import is_acronym, is_number, squeezed, words
 from kg.resolve.stems import stems
 from schemas.ontology import ontology
 
@@ -21,7 +21,7 @@ SAME, NARROWER, BROADER, DIFFERENT = "same", "narrower", "broader", "different"
 
 Row = tuple[str, ...]
 
-_BRACKETED = re.compile(r"^(.{3,}?)\s*\(([^()\s]{1,12})\)$")
+_BRACKETS = re.compile(r"\s*\(([^()\s]{2,12})\)")
 
 
 class Verdict(NamedTuple):
@@ -87,16 +87,22 @@ def likenesses(name: str, type: str) -> frozenset[str]:
     name = _unbracketed(name)
     row = words(name)
     likes = {squeezed(r) for r in shortened(row) if len(r) > 1 or r == row} | {squeezed(_bare(row, name, type))}
-    likes.add(squeezed(stems(row)) if len(row) > 1 else "")
-    if any(map(is_number, row)):
+    likes.add(squeezed(_without_based(stems(row))) if len(row) > 1 else "")
+    if type == "Metric":
+        likes.add(_plain(row))
+    if type == "Metric" or any(map(is_number, row)):
         likes |= {"/".join(sorted(row)), squeezed(tuple(map(_short_year, row)))}
     return frozenset(likes - {""})
 
 
 def _unbracketed(name: str) -> str:
-    """A name without the abbreviation that follows it in brackets."""
-    found = _BRACKETED.match(name)
-    return found[1] if found and len(words(found[1])) > 1 else name
+    """A name without the abbreviations that follow its words in brackets: "large language model (LLM) agents"."""
+
+    def kept(bracket: re.Match[str]) -> str:
+        return "" if is_acronym(bracket[1]) else bracket[0]
+
+    bare = _BRACKETS.sub(kept, name)
+    return bare if len(words(bare)) > 1 else name
 
 
 def shortened(row: Row) -> list[Row]:
@@ -128,12 +134,12 @@ def _without_common_tail(a: Row, b: Row) -> tuple[Row, Row, Row]:
 def _alike(a: Row, b: Row, name_a: str, name_b: str, type: str) -> str:
     """Why names that are spelled apart are one: grammar, a word that says only what sort of thing it is, order."""
     if _numbers(a) != _numbers(b) or _signs(a) != _signs(b):
-        return ""
-    if len(a) > 1 and len(b) > 1 and squeezed(stems(a)) == squeezed(stems(b)):
+        return "a sign less" if type == "Metric" and _plain(a) == _plain(b) else ""
+    if len(a) > 1 and len(b) > 1 and squeezed(_without_based(stems(a))) == squeezed(_without_based(stems(b))):
         return "forms of the same words"
     if squeezed(_bare(a, name_a, type)) == squeezed(_bare(b, name_b, type)):
         return "one adds a word that only says what it is or whose it is"
-    if Counter(a) == Counter(b) and any(map(is_number, a)):
+    if Counter(a) == Counter(b) and (type == "Metric" or any(map(is_number, a))):
         return "the same words in another order"
     if list(map(_short_year, a)) == list(map(_short_year, b)):
         return "the same year"
@@ -141,6 +147,16 @@ def _alike(a: Row, b: Row, name_a: str, name_b: str, type: str) -> str:
     if proper and a[:-1] == b[:-1] != () and 1 in map(len, (a[-1], b[-1])) and a[-1][0] == b[-1][0]:
         return "the last word by its first letter"
     return ""
+
+
+def _plain(row: Row) -> str:
+    """Metrics are written with and without @: AP@50."""
+    return squeezed(tuple(w for w in row if w != "@"))
+
+
+def _without_based(row: Row) -> Row:
+    """LLM-based agents are LLM agents."""
+    return tuple(w for i, w in enumerate(row) if w != "based" or i == 0)
 
 
 _SORTS = {  # words behind a proper name that only say what it is

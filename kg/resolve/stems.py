@@ -8,6 +8,7 @@ from functools import lru_cache
 _ENDING = re.compile(
     r"(?:izations?|ations?|ational|ative|ators?|ating|ated|ions?|ional|ive|ors?|ers?|(?<=[vn])als?|ings?|ed|e)$"
 )
+_IRREGULAR = {"visual": "vision", "mathematical": "math"}
 _LEAST = 7  # letters that must remain, or "general" would be "generative", and "directional" "direct"
 
 
@@ -18,8 +19,8 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("retrieval", "retriever", "convolutional", "convolution", "modeling", "model")]
     ['retriev', 'retriev', 'convolut', 'convolut', 'modeling', 'model']
     """
-    shorter = _ENDING.sub("", word)
-    return shorter if len(shorter) >= _LEAST else word
+    shorter = _IRREGULAR.get(word) or _ENDING.sub("", word)
+    return shorter if len(shorter) >= _LEAST or word in _IRREGULAR else word
 
 
 def stems(row: tuple[str, ...]) -> tuple[str, ...]:

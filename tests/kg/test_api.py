@@ -124,3 +124,26 @@ def test_a_damaged_graph_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "g.kg" / "current").write_text("")
     with pytest.raises(kg.GraphError, match="damaged"):
         kg.open(tmp_path / "g.kg")
+
+
+VERSIONS = [
+    kg.Paper(id="v1", title="One", abstract="We evaluate Llama 2 on SQuAD."),
+    kg.Paper(id="v2", title="Two", abstract="We evaluate Llama-2-7B on SQuAD and compare with Llama-2-7B-Chat."),
+    kg.Paper(id="v3", title="Three", abstract="We evaluate Llama-3-70B on SQuAD."),
+]
+
+
+@pytest.mark.parametrize("language", ["cypher", "sparql"])
+def test_a_question_asks_for_versions_too_if_told(language: str) -> None:
+    def papers(concept: str, with_versions: bool) -> set[str]:
+        rows = g.ask("papers-using", language=language, with_versions=with_versions, concept=concept).records()
+        return {row["paper"] for row in rows}
+
+    with kg.build(VERSIONS, extractor=kg.ExtractorSpec(disable=("reader",))) as g:
+        assert papers("LLaMA 2", False) == {"v1"}
+        assert papers("LLaMA 2", True) == papers("llama2", True) == {"v1", "v2"}
+        assert papers("Llama-2-7B-Chat", True) == {"v2"}
+        [edge] = [e for e in g.edges_of(g.names.resolve("Llama 2")[0]) if e.kind == "SUBCLASS_OF"]
+        assert "Llama-2-7B" in edge.mentions[0].sentence
+        with pytest.raises(kg.QueryError, match="asks for no concept"):
+            g.ask("most-used", with_versions=True)

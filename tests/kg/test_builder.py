@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,13 @@ from hypothesis import strategies as st
 
 import kg
 from extractors.pipeline import ExtractorSpec
-from kg.builder import add_papers, build_graph, remove_papers
+from kg.builder import add_papers, build_graph, judge, remove_papers
 from kg.exports import export
 from kg.graph.claims import read_columns
 from kg.graph.folder import Folder
 from kg.graph.tables import GraphTables
 from kg.report import BuildOptions
+from kg.resolve.judgements import DIFFERENT, SAME, Judgement, read_judgements
 from schemas.errors import GraphError, SourceError
 from schemas.records import Paper
 
@@ -57,8 +59,25 @@ PAPERS = [
     Paper(id="p6", title="Newt again", abstract="We evaluate Newt on SQuAD and GLUE, with BERT as a baseline."),
 ]
 
+NAMES = [  # spellings, versions, and an abbreviation of two things, which one paper uses without saying which
+    Paper(id="n1", title="Llama-2-7B on GLUE", abstract="We evaluate Llama-2-7B on GLUE, with Llama 2 as a baseline."),
+    Paper(id="n2", title="Of Llama2", abstract="We evaluate Llama2 on MTBench and compare with Llama-2 (7B) on GLUE."),
+    Paper(
+        id="n3",
+        title="Zebra Object Outlines",
+        abstract="We propose Zebra Object Outlines (ZOO) for semantic segmentation. ZOO is evaluated on COCO.",
+    ),
+    Paper(
+        id="n4",
+        title="Zeroth-Order Optimiser",
+        abstract="We propose Zeroth-Order Optimiser (ZOO) for adversarial attacks. ZOO is evaluated on CIFAR-10.",
+    ),
+    Paper(id="n5", title="ZOO again", abstract="We compare with ZOO for semantic segmentation on the COCO dataset."),
+]
+
 POOL = [
     *PAPERS,
+    *NAMES,
     Paper(id="p1", title=PAPERS[0].title, abstract=PAPERS[0].abstract + " We also report on HotpotQA."),  # same id
     Paper(id="p7", title=PAPERS[1].title, abstract=PAPERS[1].abstract, year=2020),  # same text
 ]
@@ -254,6 +273,27 @@ def test_judgements_of_people_are_heard(tmp_path: Path) -> None:
     folder.judgements.write_text("")
     add_papers((), folder)
     assert exported(folder.path) == before
+
+
+def test_a_judgement_takes_the_place_of_the_last_one_about_the_same_names(tmp_path: Path) -> None:
+    folder = Folder(build(PAPERS, tmp_path / "g.kg"))
+    for judgement, one in ((SAME, True), (DIFFERENT, False), (SAME, True)):
+        judge(Judgement(judgement, "DPO", "", "PPO", ""), folder)
+        with kg.open(folder.path) as g:
+            assert (g.names.resolve("DPO") == g.names.resolve("PPO")) == one
+    judge(Judgement(SAME, "ppo", "", "dpo", ""), folder)
+    assert len(read_judgements(folder.judgements)) == 1
+
+
+def test_a_concept_keeps_the_ids_it_had(tmp_path: Path) -> None:
+    folder = Folder(build(PAPERS[3:4], tmp_path / "g.kg"))
+    with kg.open(folder.path) as g:
+        [before] = g.names.resolve("DPO")
+    add_papers([replace(PAPERS[3], id="p9", abstract="We use Differential Potato Ordering (DPO) here.")], folder)
+    judge(Judgement(SAME, "DPO", "", "Differential Potato Ordering", ""), folder)
+    with kg.open(folder.path) as g:
+        [after] = g.names.resolve("Differential Potato Ordering", ["Method", "Model"])
+        assert g.names.resolve(before) == [after]
 
 
 def test_a_judgement_that_cannot_be_read_says_where(tmp_path: Path) -> None:

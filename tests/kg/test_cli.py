@@ -222,3 +222,27 @@ def test_a_closed_pipe_is_no_error(graph: Path) -> None:
     ended = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert ended.stderr == ""
     assert ended.stdout.startswith("<")
+
+
+def test_merges_are_listed_explained_and_undone(run: Run, tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    texts = ["We evaluate Toad on MT-Bench.", "We evaluate Newt on MTBench.", "We evaluate Eft on the SQuAD dataset."]
+    papers.write_text("".join(json.dumps({"title": f"T{n}", "abstract": a}) + "\n" for n, a in enumerate(texts)))
+    where = tmp_path / "g.kg"
+    run("build", papers, "-g", where, "--without", "reader")
+    [listed] = json.loads(run("merges", "-g", where, "--json").out)
+    assert {listed["name_a"], listed["name_b"]} == {"MT-Bench", "MTBench"}
+    assert listed["surprise"] == 0
+    [told] = json.loads(run("explain-merge", "mt bench", "MTBench", "-g", where, "--json").out)
+    assert (told["judgement"], told["reason"]) == ("same", "one spelling")
+    [apart] = json.loads(run("explain-merge", "SQuAD", "MTBench", "-g", where, "--json").out)
+    assert apart["judgement"] == "different"
+
+    assert run("different", "MT-Bench", "MTBench", "-g", where, "--reason", "a try").code == 0
+    assert "different\tMT-Bench\t\tMTBench\t\t1.0\ta try\tperson" in (where / "judgements.tsv").read_text()
+    assert json.loads(run("merges", "-g", where, "--json").out) == []
+    assert run("same", "MT-Bench", "mtbench", "-g", where).code == 0
+    assert len(json.loads(run("merges", "-g", where, "--json").out)) == 1
+    assert run("merges", "-g", where, "--sort", "taste").code == 6
+    assert run("same", "A", "B", "-g", where, "--type", "Potato").code == 4
+    assert run("stats", "-g", where).code == 0, "a refused judgement leaves the file as it was"

@@ -110,3 +110,9 @@ def test_every_name_resolves_to_its_own_node(name: str) -> None:
     node = Node("technique:x", "Method", {"name": name.encode("utf-8", "replace").decode(), "aliases": ["y"]})
     names = Names(GraphTables.from_records([node], []).nodes)
     assert names.resolve(node.label) == ["technique:x"]
+
+
+def test_an_id_made_from_any_of_its_names_leads_to_a_concept(names: Names) -> None:
+    assert names.resolve("technique:direct-preference-optimization") == ["technique:dpo"]
+    with pytest.raises(UnknownName):
+        names.resolve("metric:direct-preference-optimization")
