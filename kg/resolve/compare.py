@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kg.resolve.abbreviations import contracted, stands_for
 from kg.resolve.spelling import is_acronym, is_number, squeezed, words
 from kg.resolve.stems import stems
+from schemas.ids import name_key
 from schemas.ontology import ontology
 
 SAME, NARROWER, BROADER, DIFFERENT = "same", "narrower", "broader", "different"
@@ -47,7 +48,7 @@ def compare(name_a: str, type_a: str, name_b: str, type_b: str) -> Verdict:
         return Verdict(DIFFERENT, 1.0, f"a {type_a} is no {type_b}")
     name_a, name_b = _unbracketed(name_a), _unbracketed(name_b)
     a, b = words(name_a), words(name_b)
-    if squeezed(a) == squeezed(b):
+    if squeezed(a) == squeezed(b) or name_key(name_a) == name_key(name_b):
         return Verdict(SAME, 1.0, "one spelling")
     if not {squeezed(row) for row in shortened(a)}.isdisjoint(squeezed(row) for row in shortened(b)):
         return Verdict(SAME, 0.95, "one is the other, abbreviated")
@@ -197,7 +198,7 @@ _OWNERS = frozenset(
 def _bare(row: Row, name: str, type: str) -> Row:
     """The words of a proper name without owners in front and sorts behind; of any other name all of them."""
     owner, _, rest = name.partition(" ")
-    if is_owner(owner) and rest[:1].isupper():
+    if is_owner(owner) and any(c.isupper() or c.isdigit() for c in rest.partition(" ")[0]):
         return _bare(words(rest), rest, type)
     while is_proper(name) and len(row) > 1 and row[-1] in _SORTS[type]:
         row = row[:-1]

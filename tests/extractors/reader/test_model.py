@@ -39,6 +39,11 @@ def test_another_model_is_another_extractor(tiny_folder):
     assert Extractor(spec).fingerprint == Extractor(ExtractorSpec(model=str(tiny_folder))).fingerprint
 
 
+def test_what_the_card_says_does_not_make_another_model(tiny):
+    assert Model({**tiny.contents, "CARD.md": b"better words"}, "x").digest == tiny.digest
+    assert Model({**tiny.contents, "vocabulary.txt": b"other"}, "x").digest != tiny.digest
+
+
 @pytest.mark.parametrize(
     "name, content, said",
     [
