@@ -1,9 +1,10 @@
 r"""How the pupil does when it learns from fewer annotated papers, and from no teacher.
 
-    python -m training.curve --gold TRAIN.jsonl --papers PAPERS.jsonl.gz --measure DEV.jsonl --encoder DIR \
-        [--counts 400 1500 6000 12000]
+    torchrun --nproc-per-node 2 -m training.curve --gold TRAIN.jsonl --papers PAPERS.jsonl.gz --measure DEV.jsonl \
+        --encoder DIR [--counts 400 1500 6000 12000]
 
-The gold file's papers come first, then those of ``annotations.jsonl.gz``.
+The gold file's papers come first, then those of ``annotations.jsonl.gz``. Every pupil reads as many papers, the same
+ones again where there are fewer, and fewer than the model that ships.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from kg.score import annotation
 from training.annotations import KEPT, annotated
 from training.calibrate import Unseen, calibrated
 from training.examples import rare_names, read_examples
-from training.fit import readings
-from training.train import pupil_of, split
+from training.fit import rank, readings
+from training.train import join, pupil_of, split
 
 SHOWN = ("concept (name+type)", "edge (name+type+role)", "evaluates_on edge", "proposes edge", "relation")
-SEEN = 30_000  # papers that every pupil reads, the same ones again where there are fewer
+SEEN = 12_000  # papers that every pupil reads
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("--annotations", type=Path, default=KEPT, help="annotations without texts, joined to PAPERS")
     parser.add_argument("--counts", type=int, nargs="+", default=[400, 1500, 6000, 12000])
     given = parser.parse_args()
+    join()
     vocabulary = given.encoder.joinpath("vocab.txt").read_text(encoding="utf-8").splitlines()
     pieces, rare = Pieces(vocabulary), rare_names(given.gold)
     learnt, held_out = split(given.gold)
@@ -43,14 +45,17 @@ def main() -> None:
     known = {r["id"]: annotation(r) for r in held_out}
     wanted = {e.id: known[e.id] for e in unseen}
     gold = {r["id"]: annotation(r) for r in records}
-    print("papers", *SHOWN, sep="\t")
+    if rank() == 0:
+        print("papers", *SHOWN, sep="\t", flush=True)
     for count in given.counts:
+        chosen = examples[:count]
         with tempfile.TemporaryDirectory() as scratch:
-            epochs = max(1, SEEN // count)
-            pupil = pupil_of(given.encoder, len(vocabulary), examples[:count], epochs, Path(scratch) / "pupil.pt")
-        demands = calibrated(Unseen(wanted, unseen, list(readings(pupil, unseen))))
-        table = Unseen(gold, measured, list(readings(pupil, measured))).table(demands)
-        print(count, *(table[row].f1 for row in SHOWN), sep="\t", flush=True)
+            enough = (chosen * -(-SEEN // len(chosen)))[:SEEN]
+            pupil = pupil_of(given.encoder, len(vocabulary), enough, 1, Path(scratch) / "pupil.pt")
+        if rank() == 0:
+            demands = calibrated(Unseen(wanted, unseen, list(readings(pupil, unseen))))
+            table = Unseen(gold, measured, list(readings(pupil, measured))).table(demands)
+            print(len(chosen), *(table[row].f1 for row in SHOWN), sep="\t", flush=True)
 
 
 if __name__ == "__main__":

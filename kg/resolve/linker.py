@@ -17,6 +17,7 @@ from schemas.ids import concept_id, name_key
 from schemas.ontology import ontology
 
 _RULES = {"lexicon": 1, "spelling": 2, "abbreviation": 2}  # every other author is a person, and comes first
+_ODD = frozenset("()[]{}\\$")
 _RARE = 20  # a name is rare that is used by less than one in so many papers that name the concept
 _WEIGHTY = 3  # names of a cluster that are looked at before a rule joins it to another
 
@@ -201,8 +202,12 @@ class Linker:
         for root, members in self._clusters.items():
             papers = [self._papers(n) for n in members]
             usual = [n for n, count in zip(members, papers, strict=True) if not 0 < _RARE * count < sum(papers)]
-            canonical[root] = min(usual, key=lambda n: (-len(n[1].split()), -len(n[1]), n))
+            canonical[root] = min(usual, key=lambda n: (self._is_odd(n), -len(n[1].split()), -len(n[1]), n))
         return canonical
+
+    def _is_odd(self, name: Name) -> bool:
+        """Whether it is printed with brackets or LaTeX: "machine translation (MT)"."""
+        return not _ODD.isdisjoint(self._printed(name))
 
     def _describe(self, members: list[Name]) -> Concept | None:
         types: Counter[str] = Counter()
