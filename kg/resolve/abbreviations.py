@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors.heads import type_of
-from kg.resolve.spelling import squeezed, words
+from kg.resolve.spelling import Row, squeezed, words
 from kg.resolve.stems import stems
 from schemas.ontology import ontology
 
 TABLE = Path(__file__).with_name("abbreviations.tsv")
 CLEAR = 0.8  # share of an abbreviation's expansions from which on it means one thing
-
-Row = tuple[str, ...]
 
 _FITS = 0.6  # worth of letters that fit where no paper says so
 _REPEATED = re.compile(r"([a-z])([3-9])([a-z]*)")

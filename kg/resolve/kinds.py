@@ -11,14 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.graph.concepts import Kind
-from kg.resolve.compare import NARROWER, compare, is_owner, is_proper
-from kg.resolve.spelling import squeezed, words
+from kg.resolve.compare import NARROWER, compare
+from kg.resolve.proper import is_owner, is_proper
+from kg.resolve.spelling import Row, squeezed, words
 from schemas.ontology import ontology
 
 _NAMES = 5  # commonest names of a concept that are looked at
 _VERSIONED = frozenset({"Model", "Dataset", "Benchmark"})
-
-Row = tuple[str, ...]
 
 
 def kinds(names: Mapping[str, Sequence[str]], types: Mapping[str, str]) -> Iterator[Kind]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+
+Row = tuple[str, ...]  # the words of a name
+SIGNS = frozenset(["+", "++", "*", "#", "^", "@"])
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu"}
 _GREEK |= {"π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega"}
@@ -34,7 +38,7 @@ _BRITISH = [
 
 
 @lru_cache(maxsize=100_000)
-def words(name: str) -> tuple[str, ...]:
+def words(name: str) -> Row:
     r"""The words of a name.
 
     >>> words("GPT-4o mini"), words("Llama2-7B"), words(r"$\pi_0$-FAST"), words("DeepSeekMath")
@@ -67,7 +71,7 @@ def _plain(word: str) -> str:
     return word
 
 
-def squeezed(row: tuple[str, ...]) -> str:
+def squeezed(row: Row) -> str:
     """The words in one, numbers kept apart: what "MT-Bench", "MTBench" and "mt bench" share.
 
     >>> squeezed(words("MT-Bench")) == squeezed(words("MTBench")), squeezed(words("Llama 2 7B"))
@@ -96,3 +100,18 @@ def is_acronym(name: str) -> bool:
     (True, True, False)
     """
     return " " not in name and sum(c.isupper() for c in name) > 1
+
+
+def numbers(row: Row) -> Counter[str]:
+    """The numbers among the words, years by their last two digits."""
+    return Counter(short_year(w) for w in row if is_number(w))
+
+
+def signs(row: Row) -> Counter[str]:
+    """The words that are signs."""
+    return Counter(w for w in row if w in SIGNS)
+
+
+def short_year(word: str) -> str:
+    """A year of this century by its last two digits; any other word as it is."""
+    return re.sub(r"^20(?=\d\d$)", "", word)
