@@ -24,7 +24,7 @@ from rapidfuzz import fuzz, process
 
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import known_aliases, propose_abbreviations, propose_spellings
+from kg.resolve.propose import propose
 from schemas.ids import name_key
 from schemas.ontology import ontology
 
@@ -50,7 +50,7 @@ def resolved(papers: Papers) -> Linker:
         for names, kind, confidence in chain.from_iterable(papers):
             table.add(names, kind, confidence)
     with timed("propose"):
-        judgements = [*known_aliases(), *propose_spellings(table), *propose_abbreviations(table)]
+        judgements = list(propose(table))
     with timed("link"):
         linker = Linker(table, judgements)
         concepts = len(linker.concepts)

@@ -62,12 +62,12 @@ def judge(judgement: Judgement, folder: Folder, progress: Progress | None = None
     """Write a person's judgement to the file of the graph, in the place of what it said of these names, and derive.
 
     Raises:
-        GraphError: there is no graph, or the judgement cannot be one.
+        GraphError: there is no graph, another process writes it, or the judgement cannot be one.
     """
-    folder.current()
-    kept = [j for j in read_judgements(folder.judgements) if not j.is_about(judgement)]
-    write_judgements(folder.judgements, [*kept, judgement])
-    read_judgements(folder.judgements)
+    judgement.check()
+    with folder.writing():
+        kept = [j for j in read_judgements(folder.judgements) if not j.is_about(judgement)]
+        write_judgements(folder.judgements, [*kept, judgement])
     return add_papers((), folder, progress=progress)
 
 

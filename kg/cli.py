@@ -59,6 +59,11 @@ WorkersOption = Annotated[
 ProfileOption = Annotated[bool, typer.Option("--profile", help="Print the time of each stage and the peak memory.")]
 QuietProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 PAPERS_KG = Path("papers.kg")
+StoreOption = Annotated[
+    str | None, typer.Option("--store", metavar="URL", help="Ask this server (bolt://...) instead of the folder.")
+]
+UserOption = Annotated[str | None, typer.Option("--user", envvar="KG_USER", help="Who we are to the server.")]
+DatabaseOption = Annotated[str | None, typer.Option("--database", help="Which database of the server.")]
 
 
 @app.command()
@@ -272,6 +277,9 @@ def ask(
         bool, typer.Option("--with-versions", help="A concept stands for its versions, sizes and variants too.")
     ] = False,
     list_all: Annotated[bool, typer.Option("--list", help="List the saved questions.")] = False,
+    store: StoreOption = None,
+    user: UserOption = None,
+    database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a saved question; its parameters are given as --name value.
@@ -286,8 +294,43 @@ def ask(
         _print(Result(("question", "title", "parameters"), rows), as_json)
         return
     parameters = _parameters(context.args)
+    if store is not None:
+        from kg.query.ask import ask as ask_store
+        from kg.query.names import Names
+
+        if with_versions:
+            raise typer.BadParameter("--with-versions asks the graph folder; leave out --store")
+        with _server(store, user, database) as server:
+            _print(ask_store(question, server, Names(server.names()), parameters), as_json)
+        return
     with _opened(graph) as g:
         _print(g.ask(question, language=language, with_versions=with_versions, **parameters), as_json)
+
+
+@app.command()
+def push(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The server's address: bolt://, neo4j://, bolt+s://, ...")],
+    graph: GraphOption = PAPERS_KG,
+    user: UserOption = None,
+    database: DatabaseOption = None,
+    no_progress: QuietProgress = False,
+) -> None:
+    """Make a server hold the graph: writes what differs, deletes what is gone, leaves alone what is not ours.
+
+    The password comes from KG_PASSWORD, or is asked for. Example: kg push bolt://localhost:7687 --user neo4j
+    """
+    with (
+        _opened(graph) as g,
+        _server(url, user, database) as server,
+        _progress(no_progress) as progress,
+        progress.stage("push"),
+    ):
+        done = server.push(g.tables, progress.advance)
+    kept = f"; {done.kept} nodes stay, since edges that are not ours hang on them" if done.kept else ""
+    _say(
+        f"{url}: {done.nodes_written:,} nodes and {done.edges_written:,} edges written, "
+        f"{done.nodes_deleted:,} nodes and {done.edges_deleted:,} edges deleted{kept}"
+    )
 
 
 @app.command()
@@ -299,6 +342,9 @@ def query(
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter; JSON values are understood.")
     ] = None,
     graph: GraphOption = PAPERS_KG,
+    store: StoreOption = None,
+    user: UserOption = None,
+    database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a reading query in Cypher or SPARQL.
@@ -308,8 +354,15 @@ def query(
     if cypher == sparql:
         raise typer.BadParameter("say --cypher or --sparql")
     parameters = dict(_assignment(item) for item in param or ())
-    with _opened(graph) as g:
-        result = g.store("cypher" if cypher else "sparql").query(_text(text), parameters)
+    language = "cypher" if cypher else "sparql"
+    if store is not None:
+        with _server(store, user, database) as server:
+            if server.language != language:
+                raise QueryError(f"{store} speaks {server.language}")
+            result = server.query(_text(text), parameters)
+    else:
+        with _opened(graph) as g:
+            result = g.store(language).query(_text(text), parameters)
     _print(result, as_json)
 
 
@@ -377,6 +430,10 @@ def score(
 
     if (gold is None) == (resolution is None):
         raise typer.BadParameter("give GOLD, or --resolution PAIRS.tsv")
+    if resolution is not None and (layers or calibration or extractor is not None):
+        raise typer.BadParameter(
+            "names are scored without reading: of the options, only --errors and --json go with it"
+        )
     if resolution is not None:
         from kg.score.resolution import resolution_report
 
@@ -461,6 +518,16 @@ def _opened(path: Path) -> Any:
     from kg.api import open as open_graph
 
     return open_graph(path)
+
+
+def _server(url: str, user: str | None, database: str | None) -> Any:
+    from kg.stores import connect
+    from kg.stores.base import Access
+
+    password = os.environ.get("KG_PASSWORD")
+    if user and password is None and sys.stdin.isatty():
+        password = typer.prompt(f"Password of {user}", hide_input=True, err=True)
+    return connect(url, Access(user, password, database))
 
 
 @contextlib.contextmanager

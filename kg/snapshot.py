@@ -15,7 +15,7 @@ from kg.report import BuildReport
 from kg.resolve.judgements import read_judgements, write_judgements
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import known_aliases, propose_abbreviations, propose_spellings
+from kg.resolve.propose import propose
 from kg.stores import EMBEDDED, store_class
 
 _Fullness = tuple[int, int, int, str]  # the last is the record's key
@@ -35,7 +35,7 @@ def publish_snapshot(
         shadowed = _shadowed(claims, report)
         linker = _link(folder, claims, shadowed)
         report.problems += [f"{folder.judgements}: not heard, {problem}" for problem in linker.unheard]
-        write_judgements(snapshot / "merges.tsv", linker.merges)
+        write_judgements(snapshot / "merges.tsv", [*linker.merges, *linker.unsure])
     with progress.stage("derive"):
         tables = derive((row for row in read_claims(claims) if row.record not in shadowed), linker)
         tables.write(snapshot)
@@ -54,8 +54,7 @@ def _link(folder: Folder, claims: Sequence[Path], shadowed: set[str]) -> Linker:
     for concepts in _concepts(claims, shadowed):
         for concept in concepts:
             table.add(concept["names"], concept["type"], concept["confidence"])
-    proposed = known_aliases(), propose_spellings(table), propose_abbreviations(table)
-    linker = Linker(table, chain(read_judgements(folder.judgements), *proposed))
+    linker = Linker(table, chain(read_judgements(folder.judgements), propose(table)))
     for concepts in _concepts(claims, shadowed):
         linker.learn((concept["names"], concept["type"]) for concept in concepts)
     return linker

@@ -19,7 +19,8 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_NOT_WORD = re.compile(r"[^\w+*@#.]+")
+_NOT_WORD = re.compile(r"[^\w+*@#.∞\U0001F000-\U0001FAFF]+")
+_ARTICLES = re.compile(r"^(?:(?:the|an?)\s+(?=\S))+")  # not the A of A-OKVQA
 _LONE_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 
 
@@ -62,10 +63,9 @@ def name_key(name: str) -> str:
     ('alpacaeval 2.0', 'c++')
     """
     text = unicodedata.normalize("NFKC", name).casefold().replace("’", "'").replace("_", " ")
+    text = _ARTICLES.sub("", text.strip()) or text
     words = _LONE_DOT.sub(" ", _NOT_WORD.sub(" ", text)).split()
     words = [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words]
-    while len(words) > 1 and words[0] in {"the", "a", "an"}:
-        words = words[1:]
     return " ".join(words) or " ".join(text.split())
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -146,3 +150,13 @@ def toy_shuffled() -> GraphTables:
 def nasty() -> str:
     """A name that breaks whatever escapes by hand."""
     return NASTY
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Neo4j; what needs it is skipped where it cannot be had."""
+    sys.path.insert(0, str(Path(__file__).parent / "servers"))
+    from neo4j_server import running
+
+    with running(tmp_path_factory.mktemp("neo4j")) as url:
+        yield url

@@ -38,7 +38,8 @@ def expansions(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
                 continue
             seen.add(record["id"])
             text = read_text(mark_sentences(tokenizer(record["title"] + SEPARATOR + record["abstract"])))
-            yield from {(text.span(*short), text.span(*long)) for long, short in definitions(text)}
+            found = ((text.span(*short), text.span(*long)) for long, short in definitions(text))
+            yield from {(squeezed(words(s)), squeezed(words(long))): (s, long) for s, long in found}.values()
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.graph.claims import Row
 from kg.graph.concepts import Linker
@@ -91,18 +91,20 @@ def _relations(
             yield head, kind, tail, [(relation.confidence, _mention(paper, e)) for e in relation.evidence]
 
 
-def _kinds(edges: Iterable[Edge], linker: Linker) -> Iterator[tuple[tuple[str, str, str], list[_Scored]]]:
+def _kinds(edges: Sequence[Edge], linker: Linker) -> Iterator[tuple[tuple[str, str, str], list[_Scored]]]:
     """What names say of versions and variants; the evidence is where the surest papers name them."""
     named: defaultdict[str, list[_Scored]] = defaultdict(list)
     kinds = {kind.narrow: kind for kind in linker.kinds}
     for edge in edges:
         if edge.target in kinds and edge.mentions:
             named[edge.target].append((edge.confidence, edge.mentions[0]))
+    used = {edge.target for edge in edges}
     for id, scored in named.items():
         kind = kinds[id]
-        if kind.broad in linker.concepts and ontology().allows(
-            linker.concepts[id].kind, SUBCLASS_OF, linker.concepts[kind.broad].kind
-        ):
+        while kind.broad not in used and kind.broad in kinds:
+            kind = kinds[kind.broad]
+        concepts = linker.concepts
+        if kind.broad in used and ontology().allows(concepts[id].kind, SUBCLASS_OF, concepts[kind.broad].kind):
             surest = sorted(scored, key=lambda item: (-item[0], item[1]))[:EVIDENCE]
             yield (
                 (id, SUBCLASS_OF, kind.broad),

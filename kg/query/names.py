@@ -72,6 +72,14 @@ class Names:
         nearest = dict.fromkeys(self._nodes[at].name for at in near)
         raise UnknownName(text, tuple(nearest)[:_NEAREST], what=_what(kinds))
 
+    def called(self, text: str, kinds: Collection[str]) -> list[Named]:
+        """The nodes of these types that go by this name, the most named first.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        return [self._nodes[self._by_id[id]] for id in self.resolve(text, kinds)]
+
     def redirects(self, id: str) -> list[str]:
         """Where a concept went that had this id: ids are made from names, and names lead to concepts."""
         family, _, slug = id.partition(":")

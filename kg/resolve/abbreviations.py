@@ -20,6 +20,7 @@ TABLE = Path(__file__).with_name("abbreviations.tsv")
 CLEAR = 0.8  # share of an abbreviation's expansions from which on it means one thing
 
 _FITS = 0.6  # worth of letters that fit where no paper says so
+_WORDS_A_LETTER = 3  # of a long form, small ones included
 _REPEATED = re.compile(r"([a-z])([3-9])([a-z]*)")
 _SOUNDS = {"2": "to", "4": "for"}
 _SMALL = frozenset(["of", "for", "the", "and", "in", "on", "with", "to", "by", "from", "as", "at", "via"])
@@ -97,6 +98,12 @@ def contracted(row: Row, longest: int = 8) -> Row:
     return tuple(out)
 
 
+def share_of_all(short: str, meant: str) -> float:
+    """The share of a sense among everything that papers expand an abbreviation to, of whatever family."""
+    known = expansions().get(short, {})
+    return known[meant].papers / sum(e.papers for e in known.values()) if meant in known else 0.0
+
+
 def stands_for(short: str, long: Row, family: str) -> float:
     """How far an abbreviation may be taken for these words: its share of papers, else whether its letters fit.
 
@@ -117,9 +124,12 @@ def _fits(short: str, long: Row) -> bool:
     if repeated := _REPEATED.fullmatch(short):  # A3C
         letters = [repeated[1]] * int(repeated[2]) + list(repeated[3])
 
+    @cache
     def fits(at: int, word: int) -> bool:
         if word == len(long):
             return at == len(letters)
+        if len(long) - word > _WORDS_A_LETTER * (len(letters) - at) + 1:
+            return False
         if long[word] in _SMALL and fits(at, word + 1):
             return True
         if at < len(letters) and long[word] == _SOUNDS.get(letters[at]):  # R2R

@@ -12,9 +12,9 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from kg.resolve.abbreviations import contracted, stands_for
+from kg.resolve.abbreviations import contracted, expansions, stands_for
 from kg.resolve.narrower import is_kind_of
-from kg.resolve.proper import bare
+from kg.resolve.proper import bare, owner_of
 from kg.resolve.spelling import SIGNS, Row, is_acronym, is_number, numbers, short_year, signs, squeezed, words
 from kg.resolve.stems import stems
 from schemas.ids import name_key
@@ -22,6 +22,7 @@ from schemas.ontology import ontology
 
 SAME, NARROWER, BROADER, DIFFERENT = "same", "narrower", "broader", "different"
 
+_LONGEST = 200  # characters of a name that are looked at
 _BRACKETS = re.compile(r"\s*\(([^\W_][^()\s]{1,11})\)")
 
 
@@ -46,15 +47,18 @@ def compare(name_a: str, type_a: str, name_b: str, type_b: str) -> Verdict:
     family_a, family_b = ontology().family(type_a), ontology().family(type_b)
     if family_a != family_b:
         return Verdict(DIFFERENT, 1.0, f"a {type_a} is no {type_b}")
-    name_a, name_b = _unbracketed(name_a), _unbracketed(name_b)
+    name_a, name_b = _unbracketed(name_a[:_LONGEST], family_a), _unbracketed(name_b[:_LONGEST], family_b)
     a, b = words(name_a), words(name_b)
+    if not a or not b:
+        alike = re.sub(r"[\s-]", "", name_a) == re.sub(r"[\s-]", "", name_b)
+        return Verdict(SAME if alike else DIFFERENT, 1.0, "one spelling" if alike else "other signs")
     if squeezed(a) == squeezed(b) or name_key(name_a) == name_key(name_b):
         return Verdict(SAME, 1.0, "one spelling")
     if not {squeezed(row) for row in shortened(a)}.isdisjoint(squeezed(row) for row in shortened(b)):
         return Verdict(SAME, 0.95, "one is the other, abbreviated")
     if (share := max(_abbreviates(a, b, family_a), _abbreviates(b, a, family_a))) > 0:
         return Verdict(SAME, round(0.5 + share / 2, 2), "abbreviation and expansion")
-    if why := _alike(a, b, name_a, name_b, type_a):
+    if why := _alike(a, b, name_a, name_b, (type_a, type_b)):
         return Verdict(SAME, 0.85, why)
     for one, other in product(shortened(a), shortened(b)):
         if why := is_kind_of(one, other, name_a, name_b, type_a, type_b):
@@ -85,10 +89,10 @@ def tells_apart(name_a: str, name_b: str, type: str) -> bool:
 
 def likenesses(name: str, type: str) -> frozenset[str]:
     """What a name shares with every name that `compare` finds the same, unless one abbreviates the other."""
-    name = _unbracketed(name)
+    name = _unbracketed(name[:_LONGEST], ontology().family(type))
     row = words(name)
     likes = {squeezed(r) for r in shortened(row) if len(r) > 1 or r == row} | {squeezed(bare(name, type))}
-    likes.add(squeezed(_without_based(stems(row))) if len(row) > 1 else "")
+    likes.add(squeezed(stems(row)) if len(row) > 1 else "")
     if type == "Metric":
         likes.add(_plain(row))
     if type == "Metric" or any(map(is_number, row)):
@@ -96,19 +100,22 @@ def likenesses(name: str, type: str) -> frozenset[str]:
     return frozenset(likes - {""})
 
 
-def _unbracketed(name: str) -> str:
-    """A name without the abbreviations that follow its words in brackets: "large language model (LLM) agents"."""
+def _unbracketed(name: str, family: str) -> str:
+    """A name without the abbreviations in brackets of words before them: "large language model (LLM) agents"."""
 
     def kept(bracket: re.Match[str]) -> str:
-        return "" if is_acronym(bracket[1]) else bracket[0]
+        before = words(name[: bracket.start()])
+        letters = squeezed(words(bracket[1]))
+        expands = any(stands_for(letters, before[-n:], family) for n in range(2, min(len(before), 8) + 1))
+        return "" if is_acronym(bracket[1]) and expands else bracket[0]
 
-    without = _BRACKETS.sub(kept, name)
-    return without if len(words(without)) > 1 else name
+    return _BRACKETS.sub(kept, name)
 
 
 def shortened(row: Row) -> list[Row]:
     """The words, and with their expansions abbreviated: as many as can be, and all but the whole."""
-    return list(dict.fromkeys((row, contracted(row), contracted(row, len(row) - 1))))
+    rows = dict.fromkeys((row, contracted(row), contracted(row, len(row) - 1)))
+    return list(dict.fromkeys(map(_without_based, rows)))
 
 
 # -- the same thing ---------------------------------------------------------------------------------------------
@@ -131,21 +138,20 @@ def _without_common_tail(a: Row, b: Row) -> tuple[Row, Row, Row]:
     return a[: len(a) - n], b[: len(b) - n], a[len(a) - n :]
 
 
-def _alike(a: Row, b: Row, name_a: str, name_b: str, type: str) -> str:
+def _alike(a: Row, b: Row, name_a: str, name_b: str, types: tuple[str, str]) -> str:
     """Why names that are spelled apart are one: grammar, a word that says only what sort of thing it is, order."""
+    type = min(types)
     if numbers(a) != numbers(b) or signs(a) != signs(b):
         return "a sign less" if type == "Metric" and _plain(a) == _plain(b) else ""
-    if len(a) > 1 and len(b) > 1 and squeezed(_without_based(stems(a))) == squeezed(_without_based(stems(b))):
+    if len(a) > 1 and len(b) > 1 and squeezed(stems(a)) == squeezed(stems(b)):
         return "forms of the same words"
-    if squeezed(bare(name_a, type)) == squeezed(bare(name_b, type)):
+    owners = owner_of(name_a), owner_of(name_b)
+    if not all(owners) and squeezed(bare(name_a, type)) == squeezed(bare(name_b, type)):
         return "one adds a word that only says what it is or whose it is"
     if Counter(a) == Counter(b) and (type == "Metric" or any(map(is_number, a))):
         return "the same words in another order"
     if list(map(short_year, a)) == list(map(short_year, b)):
         return "the same year"
-    proper = type not in {"Method", "Task"}
-    if proper and a[:-1] == b[:-1] != () and 1 in map(len, (a[-1], b[-1])) and a[-1][0] == b[-1][0]:
-        return "the last word by its first letter"
     return ""
 
 
@@ -155,5 +161,5 @@ def _plain(row: Row) -> str:
 
 
 def _without_based(row: Row) -> Row:
-    """LLM-based agents are LLM agents."""
-    return tuple(w for i, w in enumerate(row) if w != "based" or i == 0)
+    """LLM-based agents are LLM agents; agent-based models are not agent models."""
+    return tuple(w for i, w in enumerate(row) if w != "based" or i == 0 or row[i - 1] not in expansions())

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable
 
-from kg.resolve.judgements import Judgement
+from kg.resolve.judgements import SAME, Judgement
 from schemas.ids import name_key
+from schemas.ontology import ontology
 
 
-def path(merges: Iterable[Judgement], name_a: str, name_b: str) -> list[Judgement] | None:
-    """The fewest merges that join two names, in order; empty if they are one by spelling, None if nothing joins them.
+def path(merges: Iterable[Judgement], name_a: str, name_b: str, family: str) -> list[Judgement] | None:
+    """The fewest merges that join two names of a family, in order; None if none do.
+
+    It is empty where both are one name by case, hyphens and plural.
 
     >>> merges = [Judgement("same", "DPO", "Method", "direct preference optimization", "Method", 0.99, "papers say so")]
-    >>> [j.reason for j in path(merges, "Direct Preference Optimization", "DPO")]
+    >>> [j.reason for j in path(merges, "Direct Preference Optimization", "DPO", "technique")]
     ['papers say so']
     """
     beside: defaultdict[str, list[tuple[str, Judgement]]] = defaultdict(list)
     for judgement in merges:
-        a, b = name_key(judgement.name_a), name_key(judgement.name_b)
-        beside[a].append((b, judgement))
-        beside[b].append((a, judgement))
+        types = {judgement.type_a, judgement.type_b} - {""}
+        if judgement.judgement == SAME and all(ontology().family(type) == family for type in types):
+            a, b = name_key(judgement.name_a), name_key(judgement.name_b)
+            beside[a].append((b, judgement))
+            beside[b].append((a, judgement))
     start, goal = name_key(name_a), name_key(name_b)
     came: dict[str, tuple[str, Judgement] | None] = {start: None}
     waiting = deque([start])

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.graph.concepts import Kind
 from kg.resolve.compare import NARROWER, compare
 from kg.resolve.proper import is_owner, is_proper
-from kg.resolve.spelling import Row, squeezed, words
+from kg.resolve.spelling import Row, is_number, squeezed, words
 from schemas.ontology import ontology
 
 _NAMES = 5  # commonest names of a concept that are looked at
@@ -32,10 +32,20 @@ def kinds(names: Mapping[str, Sequence[str]], types: Mapping[str, str]) -> Itera
     for id, called in sorted(own.items()):
         for name in called:
             index[ontology().family(types[id]), squeezed(words(name))].setdefault(id, name)
+    above: dict[str, str] = {}
     for id, called in sorted(own.items()):
         found = (_broader(id, name, types, index) for name in called)
-        if best := min(filter(None, found), key=lambda k: (-len(words(names[k.broad][0])), k), default=None):
+        best = min(filter(None, found), key=lambda k: (-len(words(names[k.broad][0])), k), default=None)
+        if best and not _leads_to(id, best.broad, above):
+            above[id] = best.broad
             yield best
+
+
+def _leads_to(id: str, start: str, above: Mapping[str, str]) -> bool:
+    """Whether what is broader than `start` comes round to `id`."""
+    while start != id and start in above:
+        start = above[start]
+    return start == id
 
 
 def _is_named(name: str, type: str | None) -> bool:
@@ -61,7 +71,8 @@ def _broader(
 def _written_alike(name: str, broad: str) -> bool:
     """Not so for Time-Domain and TIME: one word of two that are spelled alike is in capitals."""
     mine, theirs = ({w.lower(): w.isupper() for w in re.findall(r"[^\W\d_]{2,}", n)} for n in (name, broad))
-    return all(mine.get(word, capital) == capital for word, capital in theirs.items())
+    numbered = is_number(words(name)[-1])  # LLAMA-2 is a Llama all the same
+    return numbered or all(mine.get(word, capital) == capital for word, capital in theirs.items())
 
 
 def _lesser(row: Row) -> Iterator[Row]:

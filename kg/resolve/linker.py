@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kg.graph.concepts import Concept, Kind
 from kg.resolve.compare import compare, tells_apart
-from kg.resolve.judgements import DIFFERENT, SAME, Judgement
+from kg.resolve.judgements import DIFFERENT, SAME, UNSURE, Judgement
 from kg.resolve.kinds import kinds
 from kg.resolve.names import Name, NameTable
 from kg.resolve.senses import Senses
@@ -70,6 +70,9 @@ class Linker:
                     found.add(name)
         return found
 
+    def _judged_apart(self, name: Name, root: Name) -> bool:
+        return root in {self._root(other) for other in self._apart.get(self._root(name), ())}
+
     def _expands(self, long: str, short: str, name: Name) -> bool:
         kind = self._table.type(name)
         return len(words(long)) > 1 and compare(short, kind, long, kind).judgement == SAME
@@ -80,7 +83,8 @@ class Linker:
         root = self._root(name)
         if name in self.ambiguous:
             others = {name_key(other) for other in beside} - {name[1]}
-            root = self._senses.tell(name, type, others) or root
+            told = self._senses.tell(name, type, others)
+            root = told if told and not self._judged_apart(name, told) else root
         return concept_id(*self._canonical[root])
 
     @cached_property
@@ -102,8 +106,20 @@ class Linker:
                 self._printed(n) for n in sorted(names, key=lambda n: (-self._papers(n), n))
             ]
             for root, names in used.items()
-            if names
+            if names and concept_id(*self._canonical[root]) in self.concepts
         }
+
+    @cached_property
+    def unsure(self) -> list[Judgement]:
+        """What ambiguous abbreviations might mean, each with how many papers here expand it so."""
+        found = []
+        for name in sorted(self.ambiguous):
+            for anchor, papers in sorted(self._table.expansions[name].items(), key=lambda item: (-item[1], item[0])):
+                short, long, kind = self._table.surface(name), self._table.surface(anchor), self._table.type(anchor)
+                if self._expands(long, short, anchor):
+                    reason = f"{papers} papers here expand it so; beside what it stands decides"
+                    found.append(Judgement(UNSURE, short, kind, long, kind, 0.5, reason, "senses"))
+        return found
 
     @cached_property
     def merges(self) -> list[Judgement]:
@@ -120,6 +136,9 @@ class Linker:
         return name
 
     def _separate(self, judgement: Judgement) -> None:
+        if name_key(judgement.name_a) == name_key(judgement.name_b):
+            self._ignore(judgement, "both are one name: case, hyphens and a plural s do not matter")
+            return
         for a, b in _pairs(judgement):
             self._apart[a].add(b)
             self._apart[b].add(a)
@@ -170,7 +189,7 @@ class Linker:
         """Note that a person's judgement could not be followed."""
         if judgement.by not in _RULES:
             kinds = "/".join(dict.fromkeys(filter(None, (judgement.type_a, judgement.type_b))))
-            told = f"same {judgement.name_a} {judgement.name_b} {kinds}: {why}"
+            told = f"{judgement.judgement} {judgement.name_a} {judgement.name_b} {kinds}: {why}"
             if told not in self.unheard:
                 self.unheard.append(told)
 
@@ -188,7 +207,7 @@ class Linker:
         for name, anchors in self._table.expansions.items():
             surface = self._table.surface(name)
             for anchor, count in anchors.items():
-                if self._root(anchor) != self._root(name):
+                if self._root(anchor) != self._root(name) and not self._judged_apart(name, self._root(anchor)):
                     short[anchor].append((-count, surface))
         return short
 
@@ -202,7 +221,7 @@ class Linker:
         for root, members in self._clusters.items():
             papers = [self._papers(n) for n in members]
             usual = [n for n, count in zip(members, papers, strict=True) if not 0 < _RARE * count < sum(papers)]
-            canonical[root] = min(usual, key=lambda n: (self._is_odd(n), -len(n[1].split()), -len(n[1]), n))
+            canonical[root] = min(usual or members, key=lambda n: (self._is_odd(n), -len(n[1].split()), -len(n[1]), n))
         return canonical
 
     def _is_odd(self, name: Name) -> bool:

@@ -24,15 +24,15 @@ def is_kind_of(narrow: Row, broad: Row, name: str, of: str, type: str, type_of: 
         return ""
     if (type, type_of) == ("Method", "Model") and not is_number(narrow[-1]):
         return ""
+    for n in range(len(narrow) - 1, 0, -1):  # LLaMA has other words than Llama
+        if squeezed(narrow[:n]) == squeezed(broad):
+            return _adds_behind(narrow[n:], type, glued=not _breaks_at(name, n))
+        if squeezed(narrow[n:]) == squeezed(broad):
+            return _adds_before(narrow[:n], name, of, type)
     if len(narrow) <= len(broad):
         return _is_instance_of(narrow, broad)
-    missing = Counter(broad) - Counter(narrow)
-    if missing:
+    if Counter(broad) - Counter(narrow):
         return ""
-    if narrow[: len(broad)] == broad:
-        return _adds_behind(narrow[len(broad) :], type, glued=not _breaks_at(name, len(broad)))
-    if narrow[len(narrow) - len(broad) :] == broad:
-        return _adds_before(narrow[: len(narrow) - len(broad)], name, of, type)
     inserted = list((Counter(narrow) - Counter(broad)).elements())
     variants = _VARIANTS if type == "Model" else frozenset()
     if _in_order(broad, narrow) and all(is_number(w) or w in variants for w in inserted):

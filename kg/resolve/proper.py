@@ -6,22 +6,22 @@ import re
 
 from kg.resolve.spelling import Row, words
 
+_LONGEST = 200  # characters that are looked at
 _PROPER = re.compile(r"[A-Z]\S*[A-Z0-9]|[a-z]\S*[A-Z]|^[A-Z]\S* [A-Z]\S* [A-Z]")
 _RESOURCES = frozenset(
-    ["dataset", "benchmark", "corpus", "challenge", "suite", "repository", "database", "leaderboard", "collection"]
+    ["dataset", "benchmark", "corpus", "suite", "repository", "database", "leaderboard", "collection"]
 )
 _SORTS = {
     "Dataset": _RESOURCES,
     "Benchmark": _RESOURCES,
     "Metric": frozenset(["score", "metric", "measure"]),
-    "Method": frozenset(["algorithm", "method", "loss"]),
+    "Method": frozenset(["algorithm"]),
     "Model": frozenset(["model", "family"]),
     "Task": frozenset[str](),
 }
 # Only those whose name is no ordinary word.
 _OWNERS = """
 openai google microsoft nvidia mozilla anthropic alibaba amazon deepmind facebook ibm salesforce baidu tencent huawei
-mistral
 """
 
 
@@ -31,7 +31,7 @@ def is_proper(name: str) -> bool:
     >>> is_proper("BERT"), is_proper("ImageNet"), is_proper("Penn Tree Bank"), is_proper("Hybrid loss")
     (True, True, True, False)
     """
-    return _PROPER.search(name) is not None
+    return _PROPER.search(name[:_LONGEST]) is not None
 
 
 def is_owner(name: str) -> bool:
@@ -39,16 +39,25 @@ def is_owner(name: str) -> bool:
     return name.casefold() in _OWNERS.split()
 
 
+def owner_of(name: str) -> str:
+    """The organisation before the name of a thing, in lower case; empty if there is none.
+
+    What follows must be a name by itself: "Google Maps" are no maps.
+    """
+    owner, _, rest = name.partition(" ")
+    named = is_proper(rest) or (rest[:1].isalpha() and any(c.isdigit() for c in rest))
+    return owner.casefold() if is_owner(owner) and named else ""
+
+
 def bare(name: str, type: str) -> Row:
-    """The words of a proper name without its owner in front and what it is behind; of any other name all of them.
+    """The words of a proper name without its owner in front, or without what it is behind; of any other all of them.
 
     >>> bare("OpenAI o3", "Model"), bare("BLEU score", "Metric"), bare("reward model", "Model")
     (('o', '3'), ('bleu',), ('reward', 'model'))
     """
-    owner, _, rest = name.partition(" ")
-    if is_owner(owner) and any(c.isupper() or c.isdigit() for c in rest.partition(" ")[0]):
-        return bare(rest, type)
-    row = words(name)
-    while is_proper(name) and len(row) > 1 and row[-1] in _SORTS[type]:
-        row = row[:-1]
-    return row
+    if owner := owner_of(name):
+        return words(name[len(owner) :])
+    rest, _, last = name.rpartition(" ")
+    if is_proper(rest) and words(last)[-1:] and words(last)[-1] in _SORTS[type]:
+        return words(rest)
+    return words(name)

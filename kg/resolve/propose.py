@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 from extractors.content import read_table
 from extractors.lexicon import COLUMNS
 from kg.resolve import compare
-from kg.resolve.abbreviations import CLEAR, Expansion, expansions, sense
+from kg.resolve.abbreviations import CLEAR, Expansion, expansions, sense, share_of_all
 from kg.resolve.judgements import SAME, Judgement
 from kg.resolve.names import Name, NameTable
 from kg.resolve.spelling import is_acronym, squeezed, words
@@ -17,6 +17,11 @@ from schemas.ids import name_key
 
 _OTHERS = 2  # times as many papers here must expand it so as otherwise
 _LEAST = 3  # papers elsewhere that must expand an abbreviation which no paper here expands
+
+
+def propose(table: NameTable) -> Iterator[Judgement]:
+    """Everything that needs no person."""
+    return chain(known_aliases(), propose_spellings(table), propose_abbreviations(table))
 
 
 def propose_aliases(entries: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Judgement]:
@@ -83,6 +88,8 @@ def propose_abbreviations(table: NameTable) -> Iterator[Judgement]:
         others_here = sum(e.papers for e in known.values()) - best.papers
         if papers < max(CLEAR * total, 1 if here else _LEAST) or best.papers <= _OTHERS * others_here:
             continue
+        if not here and share_of_all(letters, meant) < CLEAR:
+            continue  # the family of an expansion is only guessed from its last word
         if name_key(best.name) != name[1] and _credible(short, table.surfaces[name].total(), best, kind):
             share, reason = round(papers / total, 3), f"{papers} of {total} papers that expand it"
             yield Judgement(SAME, short, kind, best.name, kind, share, reason, "abbreviation")

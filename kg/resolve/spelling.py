@@ -1,7 +1,8 @@
 """A name as the row of words by which names are compared, whatever their spelling.
 
-Case, hyphens, spaces, camel case, Greek letters, LaTeX, sub- and superscripts, plurals, British spelling, leading
-articles, "v2" for "2", "2.0" for "2" and "III" for "3" do not tell names apart; numbers and sizes do.
+Case, hyphens, spaces, camel case, accents, Greek letters, LaTeX, sub- and superscripts, plurals, British spelling,
+articles, "v2" for "2", "2.0" for "2" and "-III" for "-3" do not tell names apart; numbers, sizes and signs do. A name
+that has no Latin letter and no digit is one word.
 """
 
 from __future__ import annotations
@@ -14,25 +15,26 @@ from functools import lru_cache
 Row = tuple[str, ...]  # the words of a name
 SIGNS = frozenset(["+", "++", "*", "#", "^", "@"])
 
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "λ": "lambda", "μ": "mu"}
-_GREEK |= {"π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega"}
+_GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 _LATEX = re.compile(r"\\(?:math|text|bf|it|rm|tt)[a-z]*\b|[\\${}]")
+_ACCENT = re.compile(r"(?<=[a-zA-Z])[\u0300-\u036f]+")
 _SCRIPT = re.compile(r"[_^](?=\d)")
 _PLURAL = re.compile(r"(?<=[A-Z])s(?![^\W_])")  # LLMs
 _VERSION = re.compile(r"(?<![^\W_])[vV](?=\d)|(?<=[a-zA-Z])[vV](?=\d)")
-_ROMAN = {"II": "2", "III": "3", "IV": "4"}
+_ROMAN = re.compile(r"(?<=[ -])II(?![^\W_])|(?<=[ -])III(?![^\W_])|(?<=-)IV(?![^\W_])")
 # A number with what hangs on it (3.5, 7B, 4o); an acronym, a word with a capital or without; a sign.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*(?:[a-zA-Z]+\d*)?"
-    r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^]"
+    r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^]|[\U0001F000-\U0001FAFF]"
 )
 _NUMBER = re.compile(r"(?![1-4]d)\d[\d.]*[a-z]{0,2}|\d+x\d+")
-_ARTICLE = re.compile(r"^(?:the|a|an) |(?<=[ -])(?:the|a|an)(?=[ -])", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?) |(?<=[ -])(?:the|an?)(?=[ -])|(?<=-)(?:The|An?)(?=-)")
+_LATIN = re.compile(r"[a-zA-Z0-9]")
 _BRITISH = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|er|ing|ation|ations)$)"), "iz"),
     (re.compile(r"(?<=\w{2})ogue$"), "og"),
     (re.compile(r"(?<=[bvl])our(?=$|al|ed|ing)"), "or"),
-    (re.compile(r"(?<=\w)ll(?=(?:ed|ing|er)$)"), "l"),
+    (re.compile(r"(?<=mode)ll(?=(?:ed|ing|er)$)|(?<=labe)ll(?=(?:ed|ing|er)$)|(?<=trave)ll(?=(?:ed|ing|er)$)"), "l"),
     (re.compile(r"(?<=\w{2})tre$"), "ter"),
 ]
 
@@ -47,17 +49,25 @@ def words(name: str) -> Row:
     True
     """
     text = unicodedata.normalize("NFKC", name)
-    text = "".join(_GREEK.get(c, c) for c in text)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    text = _PLURAL.sub("", text)
+    text = text if text.isascii() else "".join(map(_spelled, text))
+    if not _LATIN.search(text):
+        return tuple(filter(None, ["".join(text.casefold().split())]))
+    text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
+    text = _ROMAN.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), _PLURAL.sub("", text))
     text = _VERSION.sub(" ", _ARTICLE.sub("", _SCRIPT.sub("", _LATEX.sub("", text))))
     return tuple(map(_plain, _WORD.findall(text)))
 
 
+def _spelled(letter: str) -> str:
+    """A Greek letter by its name, the sign of infinity as a word."""
+    if letter == "∞":
+        return "infinite "
+    greek = _GREEK.match(unicodedata.name(letter, ""))
+    return greek[1].lower() if greek else letter
+
+
 def _plain(word: str) -> str:
-    if word in _ROMAN:
-        return _ROMAN[word]
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return re.sub(r"(?:\.0+)+$", "", word.replace(",", "")).lower()
     if word.isupper():
         return word.lower()  # REDS are not RED

@@ -1,28 +1,38 @@
-"""Words without the endings by which one thing is called in several grammatical forms."""
+"""Words without the endings by which one thing is called in several grammatical forms: retriever, retrieval.
+
+Only roots that make one thing are listed: a transformer is no transformation, and attribution no attribute.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-_ENDING = re.compile(
-    r"(?:izations?|ations?|ational|ative|ators?|ating|ated|ions?|ional|ive|ors?|ers?|(?<=[vn])als?|ings?|ed|e)$"
+from kg.resolve.spelling import Row
+
+_ROOTS = (
+    "augment classif continu convolut detect distill generaliz localiz normaliz optimiz personaliz position predict "
+    "quantiz recogni recommend regulariz retriev segment summariz supervis tokeniz"
 )
+_ENDINGS = (
+    "al als ation ations e ed er ers es ication ify ifier ing ion ional or ors ous s sed tion ual uous val vals ver "
+    "ying zation ze zed zer zes zing"
+)
+_FORM = re.compile(f"({'|'.join(_ROOTS.split())})(?:{'|'.join(_ENDINGS.split())})?")
 _IRREGULAR = {"visual": "vision", "mathematical": "math"}
-_LEAST = 7  # letters that must remain, or "general" would be "generative", and "directional" "direct"
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """A long word without its ending; others as they are.
+    """The root of a listed word; others as they are.
 
-    >>> [stem(w) for w in ("retrieval", "retriever", "convolutional", "convolution", "modeling", "model")]
-    ['retriev', 'retriev', 'convolut', 'convolut', 'modeling', 'model']
+    >>> [stem(w) for w in ("retrieval", "retriever", "convolutional", "convolution", "transformer", "attribution")]
+    ['retriev', 'retriev', 'convolut', 'convolut', 'transformer', 'attribution']
     """
-    shorter = _IRREGULAR.get(word) or _ENDING.sub("", word)
-    return shorter if len(shorter) >= _LEAST or word in _IRREGULAR else word
+    form = _FORM.fullmatch(word)
+    return form[1] if form else _IRREGULAR.get(word, word)
 
 
-def stems(row: tuple[str, ...]) -> tuple[str, ...]:
+def stems(row: Row) -> Row:
     """The stems of words."""
     return tuple(map(stem, row))

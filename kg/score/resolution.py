@@ -22,7 +22,7 @@ from kg.graph.result import Result
 from kg.resolve.compare import BROADER, DIFFERENT, NARROWER, SAME, compare
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import known_aliases, propose_abbreviations, propose_spellings
+from kg.resolve.propose import propose
 from kg.score.agreement import Row, normal
 from schemas.errors import SourceError
 from schemas.ontology import ontology
@@ -44,8 +44,8 @@ class Pair(NamedTuple):
 class ResolutionReport:
     """What ``kg score --resolution`` tells.
 
-    `figures` has a row for accuracy, for each judgement, and for the clusters; `confusion` counts the pairs, gold in
-    rows; `wrong` are the pairs that were judged otherwise, with the reason.
+    `figures` has a row for accuracy, and one for the F1 of each judgement and of the clusters; `confusion` counts the
+    pairs, gold in rows; `wrong` are the pairs that were judged otherwise, with the reason.
     """
 
     figures: Result
@@ -75,7 +75,7 @@ def resolution_report(path: Path) -> ResolutionReport:
     counts = Counter(zip((pair.judgement for pair in pairs), ours, strict=True))
     said = (*JUDGEMENTS, BROADER)
     return ResolutionReport(
-        Result(("row", "F1", "P", "R", "baseline"), rows),
+        Result(("row", "score", "P", "R", "baseline"), rows),
         Result(("gold", *said), [(g, *(counts[g, p] for p in said)) for g in JUDGEMENTS]),
         Result(
             ("gold", "judged", "name_a", "name_b", "reason"),
@@ -95,9 +95,9 @@ def read_pairs(path: Path) -> list[Pair]:
         SourceError: the file cannot be read, or a line is no pair; says which.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SourceError(f"cannot be read: {error}", path=str(path)) from error
     pairs = []
     for number, row in enumerate(rows, start=1):
@@ -141,7 +141,7 @@ def _linked(nodes: Iterable[Node]) -> dict[Node, str]:
     table = NameTable()
     for name, type in nodes:
         table.add((name,), type, 1.0)
-    linker = Linker(table, chain(known_aliases(), propose_spellings(table), propose_abbreviations(table)))
+    linker = Linker(table, propose(table))
     return {node: linker.id_of((node[0],), node[1]) for node in nodes}
 
 

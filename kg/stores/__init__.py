@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from schemas.errors import StoreError
 
 if TYPE_CHECKING:
-    from kg.stores.base import Store
+    from kg.stores.base import Access, Embedded, Server
 
 STORES = {
     "ladybug": ("kg.stores.ladybug", "LadybugStore"),
@@ -24,7 +24,29 @@ EMBEDDED = ("ladybug", "oxigraph")
 """The stores that every graph folder holds: one for each query language."""
 
 
-def store_class(name: str) -> type[Store]:
+SERVERS = {
+    **dict.fromkeys(
+        ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"), ("kg.stores.neo4j", "Neo4jServer")
+    ),
+}
+"""The servers by the scheme of their address."""
+
+
+def connect(url: str, access: Access) -> Server:
+    """Reach the server with this address.
+
+    Raises:
+        StoreError: the address has no known scheme, nobody answers there, or not to us.
+    """
+    scheme = url.partition("://")[0]
+    if "://" not in url or scheme not in SERVERS:
+        raise StoreError(f"{url!r} is no address of a server; one begins with {', '.join(f'{s}://' for s in SERVERS)}")
+    module, attribute = SERVERS[scheme]
+    chosen: type[Server] = getattr(import_module(module), attribute)
+    return chosen.connect(url, access)
+
+
+def store_class(name: str) -> type[Embedded]:
     """The store of this name.
 
     Raises:
@@ -33,11 +55,11 @@ def store_class(name: str) -> type[Store]:
     if name not in STORES:
         raise StoreError(f"no store is called {name!r}; there are: {', '.join(STORES)}")
     module, attribute = STORES[name]
-    chosen: type[Store] = getattr(import_module(module), attribute)
+    chosen: type[Embedded] = getattr(import_module(module), attribute)
     return chosen
 
 
-def open_store(name: str, path: Path) -> Store:
+def open_store(name: str, path: Path) -> Embedded:
     """Open a store that was written at `path`.
 
     Raises:

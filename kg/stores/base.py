@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Literal, Self
+
+import pyarrow as pa
 
 from kg.graph.result import Result
 from kg.graph.tables import GraphTables
@@ -15,31 +18,9 @@ Language = Literal["cypher", "sparql"]
 
 
 class Store(ABC):
-    """One graph in one engine, read-only once written; use it in a ``with`` block or close it.
-
-    A backend is one file that implements these four methods, and one line in `kg.stores.STORES`.
-    """
+    """One graph in one engine, answering reading queries; use it in a ``with`` block or close it."""
 
     language: ClassVar[Language]
-    file_name: ClassVar[str]  # what the store is called inside a snapshot folder
-
-    @classmethod
-    @abstractmethod
-    def write(cls, path: Path, tables: GraphTables) -> None:
-        """Write a new store at `path`, which must not exist; the parent folder must.
-
-        Raises:
-            StoreError: the engine refused.
-        """
-
-    @classmethod
-    @abstractmethod
-    def open(cls, path: Path) -> Self:
-        """Open what `write` wrote, for reading.
-
-        Raises:
-            StoreError: it is missing, locked, or of another version.
-        """
 
     @abstractmethod
     def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
@@ -62,3 +43,83 @@ class Store(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Embedded(Store):
+    """A store that is a file or folder, read-only once written.
+
+    A backend is one file that implements these methods, and one line in `kg.stores.STORES`.
+    """
+
+    file_name: ClassVar[str]  # what the store is called inside a snapshot folder
+
+    @classmethod
+    @abstractmethod
+    def write(cls, path: Path, tables: GraphTables) -> None:
+        """Write a new store at `path`, which must not exist; the parent folder must.
+
+        Raises:
+            StoreError: the engine refused.
+        """
+
+    @classmethod
+    @abstractmethod
+    def open(cls, path: Path) -> Self:
+        """Open what `write` wrote, for reading.
+
+        Raises:
+            StoreError: it is missing, locked, or of another version.
+        """
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who asks a server, and for which database of it."""
+
+    user: str | None = None
+    password: str | None = None
+    database: str | None = None
+
+
+@dataclass
+class Pushed:
+    """What a push changed: nothing, where the server held the graph already.
+
+    `kept` are nodes that the graph no longer has, but that somebody else's edges hang on.
+    """
+
+    nodes_written: int = 0
+    edges_written: int = 0
+    nodes_deleted: int = 0
+    edges_deleted: int = 0
+    kept: int = 0
+
+
+class Server(Store):
+    """A store that runs elsewhere and is reached by its address.
+
+    A backend is one file that implements these methods, and its schemes in `kg.stores.SERVERS`.
+    """
+
+    @classmethod
+    @abstractmethod
+    def connect(cls, url: str, access: Access) -> Self:
+        """Reach the server.
+
+        Raises:
+            StoreError: nobody answers there, or not to us.
+        """
+
+    @abstractmethod
+    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
+        """Make the server hold exactly this graph, and leave what is not ours as it is; `tell` counts what is written.
+
+        A push that was cut off goes on where it stopped when it is made again.
+
+        Raises:
+            StoreError: the server went away or refused.
+        """
+
+    @abstractmethod
+    def names(self) -> pa.Table:
+        """What nodes there are called: columns id, kind, name, title, aliases, papers."""

@@ -8,10 +8,11 @@ carriage return ends a comment, which would let a clause through unseen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from kg.graph.rdf import Iri
 from kg.graph.sparql import error as sparql_error
 from kg.graph.sparql import tokens as sparql_tokens
 from schemas.errors import QueryError
@@ -74,6 +75,23 @@ def reading_cypher(text: str) -> CypherText:
         QueryError: it is not, or not even the pieces of a query can be told apart.
     """
     return _CypherReader(text).read()
+
+
+def checked(wanted: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, when they are exactly those of the query: the engine takes a missing one for null."""
+    for name in sorted(wanted - set(given)):
+        raise QueryError(f"Cypher: parameter ${name} has no value")
+    for name in sorted(set(given) - wanted):
+        raise QueryError(f"Cypher: the query has no parameter ${name}; it has {_named(wanted)}")
+    for name, value in given.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, Iri) or not isinstance(one, str | bool | int | float):
+                raise QueryError(f"Cypher: parameter ${name} cannot be a {type(one).__name__}")
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
+
+
+def _named(parameters: Iterable[str]) -> str:
+    return ", ".join(f"${name}" for name in sorted(parameters)) or "none"
 
 
 class _CypherReader:

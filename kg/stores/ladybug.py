@@ -12,18 +12,17 @@ import ladybug
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.graph.rdf import Iri
 from kg.graph.result import Result
 from kg.graph.tables import GraphTables
 from kg.graph.views import flat_edges
-from kg.stores.base import Language, Store
-from kg.stores.guard import reading_cypher
+from kg.stores.base import Embedded, Language
+from kg.stores.guard import checked, reading_cypher
 from schemas.derive.ladybug import ladybug_ddl
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import Property, ontology
 
 
-class LadybugStore(Store):
+class LadybugStore(Embedded):
     """The right choice for Cypher and for counting over many papers: one file, no server.
 
     Every node has `id`, `kind` and the properties of its type, every edge `kind` and those of its type. In an
@@ -66,7 +65,7 @@ class LadybugStore(Store):
         if self._connection is None:
             raise StoreError("this store is closed")
         query = reading_cypher(text)
-        values = _checked(query.parameters, parameters or {})
+        values = checked(query.parameters, parameters or {})
         try:
             answer = self._connection.execute(query.text, values)
         except (RuntimeError, ValueError, TypeError, UnicodeError) as error:
@@ -113,23 +112,6 @@ def _copy(
     if rows.num_rows:
         columns = rows.select([*first, *(p.name for p in properties)])
         connection.execute(statement, {"rows": columns})
-
-
-def _checked(wanted: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters, when they are exactly those of the query: the engine takes a missing one for null."""
-    for name in sorted(wanted - set(given)):
-        raise QueryError(f"Cypher: parameter ${name} has no value")
-    for name in sorted(set(given) - wanted):
-        raise QueryError(f"Cypher: the query has no parameter ${name}; it has {_named(wanted)}")
-    for name, value in given.items():
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if isinstance(one, Iri) or not isinstance(one, str | bool | int | float):
-                raise QueryError(f"Cypher: parameter ${name} cannot be a {type(one).__name__}")
-    return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
-
-
-def _named(parameters: Iterable[str]) -> str:
-    return ", ".join(f"${name}" for name in sorted(parameters)) or "none"
 
 
 def _plain(value: Any) -> Any:

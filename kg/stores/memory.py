@@ -14,14 +14,14 @@ from kg.graph.rdf import ntriples, plain_value
 from kg.graph.result import Result
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
-from kg.stores.base import Language, Store
+from kg.stores.base import Embedded, Language
 from kg.stores.guard import reading_sparql
 from schemas.errors import QueryError, StoreError
 
 rdflib_sparql.SPARQL_LOAD_GRAPHS = False  # FROM would fetch from the web; a second lock behind the guard
 
 
-class RdflibStore(Store):
+class RdflibStore(Embedded):
     """The right choice for a few hundred papers and for checking another store; kept as an N-Triples file."""
 
     language: ClassVar[Language] = "sparql"

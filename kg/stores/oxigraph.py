@@ -14,12 +14,12 @@ from kg.graph.rdf import ntriples, plain_value
 from kg.graph.result import Result
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
-from kg.stores.base import Language, Store
+from kg.stores.base import Embedded, Language
 from kg.stores.guard import reading_sparql
 from schemas.errors import QueryError, StoreError
 
 
-class OxigraphStore(Store):
+class OxigraphStore(Embedded):
     """The right choice for SPARQL at any size: one folder, no server."""
 
     language: ClassVar[Language] = "sparql"

@@ -29,9 +29,9 @@ def pairs(tmp_path):
 def test_right_and_wrong_are_counted(pairs):
     report = resolution_report(pairs)
     figures = {row["row"]: row for row in report.figures.records()}
-    assert figures["three-way accuracy"]["F1"] == 80.0
+    assert figures["three-way accuracy"]["score"] == 80.0
     assert (figures["same"]["P"], figures["same"]["R"]) == (100.0, 66.7)
-    assert figures["narrower"]["F1"] == 100.0
+    assert figures["narrower"]["score"] == 100.0
     assert figures["three-way accuracy"]["baseline"] == 40.0  # "mt bench" and "different"
     confusion = {row["gold"]: row for row in report.confusion.records()}
     assert confusion["same"] == {"gold": "same", "same": 2, "narrower": 0, "different": 1, "broader": 0}
@@ -43,13 +43,13 @@ def test_clusters_are_scored_by_what_the_linker_makes_of_the_names(pairs):
     joined = figures["clusters, pairs joined"]
     assert (joined["P"], joined["R"]) == (100.0, 75.0)  # three names of MT-Bench, without Mr. Toad's other one
     assert figures["clusters, B-cubed"]["P"] == 100.0
-    assert figures["clusters, B-cubed"]["F1"] > figures["clusters, B-cubed"]["baseline"]
+    assert figures["clusters, B-cubed"]["score"] > figures["clusters, B-cubed"]["baseline"]
 
 
 def test_the_command_prints_it_and_wants_one_file(pairs):
     ran = CliRunner().invoke(app, ["score", "--resolution", str(pairs), "--json"])
     assert ran.exit_code == 0
-    assert json.loads(ran.stdout)["figures"][0]["F1"] == 80.0
+    assert json.loads(ran.stdout)["figures"][0]["score"] == 80.0
     shown = CliRunner().invoke(app, ["score", "--resolution", str(pairs), "--errors", "1"])
     assert "Theodore" in shown.stdout and "three-way accuracy" in shown.stdout
     assert CliRunner().invoke(app, ["score"]).exit_code == 2

@@ -10,8 +10,8 @@ import pytest
 from kg.graph.tables import GraphTables
 from kg.query.ask import ask
 from kg.query.names import Names
-from kg.stores import STORES, store_class
-from kg.stores.base import Store
+from kg.stores import STORES, connect, store_class
+from kg.stores.base import Access, Server, Store
 from queries import Parameter, SavedQuestion, list_questions
 from schemas.ontology import ontology
 from schemas.records import Edge, Mention, Node
@@ -67,6 +67,13 @@ def stores(graph: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Iter
         store.close()
 
 
+@pytest.fixture
+def neo4j(neo4j_url: str, graph: GraphTables) -> Iterator[Server]:
+    with connect(neo4j_url, Access()) as server:
+        server.push(graph, lambda count: None)
+        yield server
+
+
 def value(parameter: Parameter, pick: random.Random, graph: GraphTables) -> str:
     kinds = ("Paper",) if parameter.type == "paper" else parameter.kinds or ontology().concepts
     return pick.choice([node.id for node in graph.iter_nodes() if node.kind in kinds])
@@ -74,6 +81,15 @@ def value(parameter: Parameter, pick: random.Random, graph: GraphTables) -> str:
 
 @pytest.mark.parametrize("question", list_questions(), ids=lambda q: q.name)
 def test_all_stores_agree(stores: dict[str, Store], graph: GraphTables, question: SavedQuestion) -> None:
+    check_agreement(list(stores.values()), graph, question)
+
+
+@pytest.mark.parametrize("question", list_questions(), ids=lambda q: q.name)
+def test_neo4j_agrees(neo4j: Server, stores: dict[str, Store], graph: GraphTables, question: SavedQuestion) -> None:
+    check_agreement([stores["ladybug"], neo4j], graph, question)
+
+
+def check_agreement(stores: list[Store], graph: GraphTables, question: SavedQuestion) -> None:
     pick, names, most = random.Random(question.name), Names(graph.nodes), 0
     for attempt in range(6):
         values: dict[str, object] = {
@@ -86,7 +102,7 @@ def test_all_stores_agree(stores: dict[str, Store], graph: GraphTables, question
         if question.name == "evidence-for":
             edge = pick.choice([e for e in graph.iter_edges() if e.mentions])
             values |= {"subject": edge.source, "object": edge.target}
-        first, *others = (ask(question.name, store, names, values) for store in stores.values())
+        first, *others = (ask(question.name, store, names, values) for store in stores)
         assert all(other == first for other in others)
         most = max(most, len(first))
     assert most  # agreement on nothing at all would prove little

@@ -37,3 +37,9 @@ def test_what_only_begins_alike_is_no_version(names, type):
 
 def test_names_of_two_families_have_nothing_to_do_with_each_other():
     assert not list(kinds({"a": ["MATH"], "b": ["MATH-500"]}, {"a": "Task", "b": "Benchmark"}))
+
+
+def test_capitals_do_not_hide_a_version_and_no_circle_is_made():
+    assert broader(["LLaMA 2", "Llama"]) == {"LLaMA 2": "Llama"}
+    circle = {"a": ["Foo", "Bar 2"], "b": ["Bar", "Foo 2"]}
+    assert len(list(kinds(circle, dict.fromkeys(circle, "Model")))) == 1

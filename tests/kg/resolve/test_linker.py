@@ -157,3 +157,32 @@ def test_an_ambiguous_abbreviation_is_still_a_name_of_both() -> None:
 def test_the_id_is_made_from_the_expansion_not_from_what_sorts_first() -> None:
     [concept] = linker([(("Zebra Yak Walk", "AAA"), "Method")]).concepts.values()
     assert concept.id == "technique:zebra-yak-walk"
+
+
+def test_many_names_that_are_each_rare_still_make_an_id() -> None:
+    claims: list[Claim] = [((f"foo {n}",), "Method") for n in range(21)]
+    judgements = tuple(Judgement(SAME, "foo 0", "", f"foo {n}", "") for n in range(1, 21))
+    assert len(linker(claims, judgements).concepts) == 1
+
+
+def test_a_person_who_says_different_is_heard_where_context_would_tell() -> None:
+    vision: list[Claim] = [(("Zebra Object Outlines", "ZOO"), "Method"), (("outlining",), "Task")]
+    training: list[Claim] = [
+        (("Zeroth-Order Optimiser", "ZOO"), "Method"),
+        (("attacks",), "Task"),
+        (("CW",), "Dataset"),
+    ]
+    apart = Judgement(DIFFERENT, "ZOO", "", "Zeroth-Order Optimiser", "")
+    for judgements, told in (((), True), ((apart,), False)):
+        link = linker(3 * [*vision, *training], judgements)
+        for _ in range(3):
+            link.learn(vision)
+            link.learn(training)
+        optimiser = link.id_of(["Zeroth-Order Optimiser"], "Method")
+        assert (link.id_of(["ZOO"], "Method", ["attacks", "CW"]) == optimiser) == told
+        assert ("ZOO" in link.concepts[optimiser].aliases) == told
+
+
+def test_a_judgement_about_one_name_is_told() -> None:
+    link = linker([(("MAPS",), "Method")], (Judgement(DIFFERENT, "MAPS", "", "MAP", ""),))
+    assert "one name" in link.unheard[0]

@@ -1,0 +1,260 @@
+"""The graph on a Neo4j server (5 or later), reached over Bolt."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Self
+
+import neo4j
+import neo4j.exceptions as failures
+import pyarrow as pa
+
+from kg.graph.result import Result
+from kg.graph.tables import GraphTables, edge_properties
+from kg.stores.base import Access, Language, Pushed, Server
+from kg.stores.guard import checked, reading_cypher
+from schemas.derive.neo4j import OURS, neo4j_schema
+from schemas.errors import QueryError, StoreError
+from schemas.ids import digest, edge_id
+from schemas.ontology import ontology
+from schemas.records import Edge, Node
+
+logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # remarks on queries: `_check_known` reads them
+
+_BATCH = 2000  # rows of one transaction
+_PATIENCE = 60  # seconds that a query may take
+_GONE = (failures.ServiceUnavailable, failures.SessionExpired, failures.TransientError)
+_INTERNAL = frozenset({"_id", "_digest"})  # properties by which a push knows its own
+_UNKNOWN = frozenset(["01N50", "01N51", "01N52"])  # a label, relationship type or property that is not there
+_PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\).*")
+_MISSING = re.compile(r"The (label|relationship type|property) `(.+)` does not exist")
+
+Rows = dict[str, dict[str, Any]]  # what is to be written, by id
+
+
+class Neo4jServer(Server):
+    """The right choice for teams, and for Neo4j Browser and Bloom.
+
+    Every node has the label ``PapersKG`` and that of its kind, concepts also ``Concept``; properties are those of the
+    ontology.
+    """
+
+    language: ClassVar[Language] = "cypher"
+
+    def __init__(self, driver: neo4j.Driver, url: str, database: str | None) -> None:
+        self._driver, self._url, self._database = driver, url, database
+        self._closed = False
+
+    @classmethod
+    def connect(cls, url: str, access: Access) -> Self:
+        """Reach the server; without a user, as nobody in particular."""
+        auth = (access.user, access.password or "") if access.user else None
+        try:
+            driver = neo4j.GraphDatabase.driver(url, auth=auth, connection_timeout=10, max_transaction_retry_time=5)
+        except (failures.DriverError, ValueError) as error:
+            raise StoreError(f"{url}: {_line(error)}") from None
+        try:
+            with driver.session(database=access.database, default_access_mode=neo4j.READ_ACCESS) as session:
+                session.run("RETURN 1").consume()
+        except (failures.DriverError, failures.Neo4jError, OSError) as error:
+            driver.close()
+            if isinstance(error, failures.AuthError):
+                remedy = "say --user, and the password in KG_PASSWORD"
+                raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {remedy}") from None
+            raise StoreError(f"{url}: no Neo4j answers there: {_line(error)}") from None
+        return cls(driver, url, access.database)
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """Answer a Cypher query."""
+        if self._closed:
+            raise StoreError("this store is closed")
+        query = reading_cypher(text)
+        values = checked(query.parameters, parameters or {})
+        asked = neo4j.Query(query.text, timeout=_PATIENCE)
+        try:
+            with self._session(neo4j.READ_ACCESS) as session:
+                answer = session.run(asked, values)
+                rows = [tuple(map(_plain, record.values())) for record in answer]
+                columns, told = tuple(answer.keys()), answer.consume().gql_status_objects
+        except _GONE as error:
+            raise self._lost(error) from None
+        except (failures.Neo4jError, failures.DriverError, ValueError) as error:
+            raise QueryError(_message(_line(error))) from None
+        for status in told:
+            _check_known(status)
+        return Result(columns, rows)
+
+    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
+        """Write what differs from what the server holds, then delete what the graph no longer has."""
+        nodes = {node.id: _node_row(node) for node in tables.iter_nodes()}
+        edges = {row["id"]: row for row in map(_edge_row, tables.iter_edges())}
+        pushed = Pushed()
+        try:
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                for statement in neo4j_schema(ontology()):
+                    session.run(statement).consume()
+                node_digests = dict(_pairs(session, f"MATCH (n:{OURS}) RETURN n.id, n._digest"))
+                edge_digests = dict(_pairs(session, f"MATCH (:{OURS})-[r]->(:{OURS}) WHERE r._id IS NOT NULL "
+                                                    "RETURN r._id, [type(r), r._digest]"))  # fmt: skip
+                pushed.nodes_written = _write(session, nodes, node_digests, _merge_node, tell)
+                known = {id: mark for id, (_, mark) in edge_digests.items()}
+                pushed.edges_written = _write(session, edges, known, _merge_edge, tell)
+                gone = {id: kind for id, (kind, _) in edge_digests.items() if id not in edges}
+                pushed.edges_deleted = _delete_edges(session, gone)
+                old = sorted(node_digests.keys() - nodes.keys())
+                pushed.nodes_deleted = _delete_nodes(session, old)
+                pushed.kept = len(old) - pushed.nodes_deleted
+        except _GONE as error:
+            raise self._lost(error) from None
+        except failures.Neo4jError as error:
+            raise StoreError(f"{self._url}: {_line(error)}") from None
+        return pushed
+
+    def names(self) -> pa.Table:
+        """What the nodes of the graph there are called."""
+        columns = ("id", "kind", "name", "title", "aliases", "papers")
+        wanted = ", ".join(f"n.{column} AS {column}" for column in columns)
+        with self._session(neo4j.READ_ACCESS) as session:
+            return pa.Table.from_pylist(session.run(f"MATCH (n:{OURS}) RETURN {wanted}").data())
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._closed = True
+        self._driver.close()
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=mode)
+
+    def _lost(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"{self._url}: the server went away ({_line(error)}); once it is back, the same command goes on"
+        )
+
+
+def _node_row(node: Node) -> dict[str, Any]:
+    declared = ontology().nodes[node.kind].properties
+    # A property that is absent is written as null, which removes what an earlier push set.
+    properties = {p.name: node.properties.get(p.name, [] if p.list else None) for p in declared}
+    return _marked({"id": node.id, "kind": node.kind, "properties": {"kind": node.kind, **properties}})
+
+
+def _edge_row(edge: Edge) -> dict[str, Any]:
+    properties = {"kind": edge.kind, **edge_properties(edge)}
+    id = edge_id(edge.source, edge.kind, edge.target)
+    ends = {"source": edge.source, "target": edge.target}
+    return _marked({"id": id, "kind": edge.kind, **ends, "properties": properties})
+
+
+def _marked(row: dict[str, Any]) -> dict[str, Any]:
+    mark = digest(json.dumps(row, ensure_ascii=False, sort_keys=True), length=16)
+    row["properties"] |= {"_digest": mark}
+    return row
+
+
+def _merge_node(kind: str) -> str:
+    others = [name for name in ontology().nodes if name != kind]
+    concept = ":Concept" if kind in ontology().concepts else ""
+    return (
+        f"UNWIND $rows AS row MERGE (n:{OURS} {{id: row.id}}) "
+        f"REMOVE n:{':'.join(f'`{name}`' for name in others)} SET n:`{kind}`{concept} SET n += row.properties"
+    )
+
+
+def _merge_edge(kind: str) -> str:
+    return (
+        f"UNWIND $rows AS row MATCH (a:{OURS} {{id: row.source}}) MATCH (b:{OURS} {{id: row.target}}) "
+        f"MERGE (a)-[r:`{kind}` {{_id: row.id}}]->(b) SET r += row.properties"
+    )
+
+
+def _write(
+    session: neo4j.Session,
+    rows: Rows,
+    there: Mapping[str, str | None],
+    statement: Callable[[str], str],
+    tell: Callable[[int], None],
+) -> int:
+    """Write the rows that the server has otherwise or not at all; how many."""
+    changed: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for id, row in rows.items():
+        if there.get(id) != row["properties"]["_digest"]:
+            changed[row["kind"]].append(row)
+    for kind, some in changed.items():
+        for batch in _batches(some):
+            _run(session, statement(kind), batch)
+            tell(len(batch))
+    return sum(map(len, changed.values()))
+
+
+def _delete_edges(session: neo4j.Session, gone: Mapping[str, str]) -> int:
+    of_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for id, kind in gone.items():
+        of_kind[kind].append(id)
+    for kind, ids in of_kind.items():
+        for batch in _batches(ids):
+            _run(session, f"UNWIND $rows AS id MATCH ()-[r:`{kind}` {{_id: id}}]->() DELETE r", batch)
+    return len(gone)
+
+
+def _delete_nodes(session: neo4j.Session, ids: Sequence[str]) -> int:
+    """Delete the nodes that nothing hangs on; how many."""
+    statement = f"UNWIND $rows AS id MATCH (n:{OURS} {{id: id}}) WHERE NOT (n)--() DELETE n"
+    return sum(_run(session, statement, batch).counters.nodes_deleted for batch in _batches(ids))
+
+
+def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    return (list(rows[at : at + _BATCH]) for at in range(0, len(rows), _BATCH))
+
+
+def _run(session: neo4j.Session, statement: str, rows: list[Any]) -> neo4j.ResultSummary:
+    return session.execute_write(lambda tx: tx.run(statement, rows=rows).consume())
+
+
+def _pairs(session: neo4j.Session, statement: str) -> Iterator[tuple[Any, Any]]:
+    for record in session.run(statement):
+        yield record[0], record[1]
+
+
+def _check_known(status: neo4j.GqlStatusObject) -> None:
+    """What the embedded store refuses and Neo4j only remarks on: a name that no graph has."""
+    missing = _MISSING.search(status.status_description)
+    if status.gql_status not in _UNKNOWN or not missing:
+        return
+    what, name = missing.groups()
+    declared = [*(n.properties for n in ontology().nodes.values()), *(e.properties for e in ontology().edges.values())]
+    properties = (p.name for some in declared for p in some)
+    known = {
+        "label": {*ontology().nodes, OURS, "Concept"},
+        "relationship type": set(ontology().edges),
+        "property": {"id", "kind", *properties},
+    }[what]
+    if name not in known:
+        raise QueryError(f"Cypher: there is no {what} {name}; the graph has {', '.join(sorted(known))}")
+
+
+def _plain(value: Any) -> Any:
+    """Values that JSON knows; whole nodes and edges as dictionaries of the ontology's properties."""
+    if isinstance(value, neo4j.graph.Entity):
+        return {key: _plain(v) for key, v in value.items() if key not in _INTERNAL}
+    if isinstance(value, neo4j.graph.Path):
+        return [_plain(part) for part in (*value.nodes, *value.relationships)]
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(v) for key, v in value.items()}
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _message(text: str) -> str:
+    """The server's message with its place in our words."""
+    place = _PLACE.search(text)
+    return f"Cypher, line {place[1]}, column {place[2]}: {text[: place.start()]}" if place else f"Cypher: {text}"
+
+
+def _line(error: BaseException) -> str:
+    message = getattr(error, "message", None) or str(error)
+    return " ".join(str(message).split())
