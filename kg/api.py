@@ -134,6 +134,13 @@ class Graph:
 
         return read_judgements(self._snapshot / "merges.tsv")
 
+    @property
+    def judgements(self) -> list[Judgement]:
+        """What people decided about names; the graph may not have heard of it yet."""
+        from kg.resolve.judgements import read_judgements
+
+        return read_judgements(self._folder.judgements)
+
     @cached_property
     def tables(self) -> GraphTables:
         """Nodes and edges as Arrow tables."""

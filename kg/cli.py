@@ -60,10 +60,10 @@ ProfileOption = Annotated[bool, typer.Option("--profile", help="Print the time o
 QuietProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 PAPERS_KG = Path("papers.kg")
 StoreOption = Annotated[
-    str | None, typer.Option("--store", metavar="URL", help="Ask this server (bolt://...) instead of the folder.")
+    str | None, typer.Option("--store", metavar="URL", help="Ask this server (bolt://, http://, ...) instead of the folder.")
 ]
 UserOption = Annotated[str | None, typer.Option("--user", envvar="KG_USER", help="Who we are to the server.")]
-DatabaseOption = Annotated[str | None, typer.Option("--database", help="Which database of the server.")]
+DatabaseOption = Annotated[str | None, typer.Option("--database", help="Which database of the server; of a SPARQL server, the IRI of the named graph.")]
 
 
 @app.command()
@@ -188,7 +188,7 @@ def explain_merge(name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, 
     from kg.query.merges import explain
 
     with _opened(graph) as g:
-        _print(explain(g.names, g.merges, name_a, name_b), as_json)
+        _print(explain(g.names, [*g.judgements, *g.merges], name_a, name_b), as_json)
 
 
 @app.command()
@@ -288,6 +288,7 @@ def ask(
     """
     from kg.graph.result import Result
     from queries import list_questions
+    from queries.saved import get_question
 
     if list_all or question is None:
         rows = [(q.name, q.title, " ".join(map(_usage, q.parameters))) for q in list_questions()]
@@ -304,12 +305,16 @@ def ask(
             _print(ask_store(question, server, Names(server.names()), parameters), as_json)
         return
     with _opened(graph) as g:
-        _print(g.ask(question, language=language, with_versions=with_versions, **parameters), as_json)
+        rows = g.ask(question, language=language, with_versions=with_versions, **parameters)
+    _print(rows, as_json)
+    limit = next((p.default for p in get_question(question).parameters if p.name == "limit"), None)
+    if len(rows) == int(str(parameters.get("limit") or limit or -1)):
+        _say(f"kg: {len(rows)} rows, as many as were asked for; --limit shows more")
 
 
 @app.command()
 def push(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The server's address: bolt://, neo4j://, bolt+s://, ...")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The server: bolt://, neo4j://, http://, ...")],
     graph: GraphOption = PAPERS_KG,
     user: UserOption = None,
     database: DatabaseOption = None,

@@ -40,7 +40,9 @@ def print_result(result: Result) -> None:
         console.print("no rows", style="dim")
         return
     if not quoted:
-        table = Table(*result.columns, box=None, header_style="bold", pad_edge=False)
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for name in result.columns:
+            table.add_column(name, overflow="fold")
         for row in result:
             table.add_row(*(Text(shown(v)) for v in row))
         console.print(table)

@@ -21,6 +21,7 @@ _ARXIV = re.compile(
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^\w+*@#.∞\U0001F000-\U0001FAFF]+")
 _ARTICLES = re.compile(r"^(?:(?:the|an?)\s+(?=\S))+")  # not the A of A-OKVQA
+_NO_PLURAL = ("ss", "ous", "sis", "xis", "ias", "pus")
 _LONE_DOT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 
 
@@ -65,7 +66,7 @@ def name_key(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).casefold().replace("’", "'").replace("_", " ")
     text = _ARTICLES.sub("", text.strip()) or text
     words = _LONE_DOT.sub(" ", _NOT_WORD.sub(" ", text)).split()
-    words = [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words]
+    words = [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith(_NO_PLURAL) else w for w in words]
     return " ".join(words) or " ".join(text.split())
 
 

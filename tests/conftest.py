@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+sys.path.insert(0, str(Path(__file__).parent / "servers"))
+import servers
+
 from kg.graph.tables import GraphTables
 from schemas.ids import concept_id, name_key
 from schemas.ontology import ontology
@@ -154,9 +157,20 @@ def nasty() -> str:
 
 @pytest.fixture(scope="session")
 def neo4j_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Neo4j; what needs it is skipped where it cannot be had."""
-    sys.path.insert(0, str(Path(__file__).parent / "servers"))
-    from neo4j_server import running
+    """A real Neo4j."""
+    with servers.neo4j(tmp_path_factory.mktemp("neo4j")) as url:
+        yield url
 
-    with running(tmp_path_factory.mktemp("neo4j")) as url:
+
+@pytest.fixture(scope="session")
+def fuseki_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Apache Jena Fuseki."""
+    with servers.fuseki(tmp_path_factory.mktemp("fuseki")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def oxigraph_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Oxigraph server."""
+    with servers.oxigraph(tmp_path_factory.mktemp("oxigraph")) as url:
         yield url

@@ -50,8 +50,10 @@ def surprise(judgement: Judgement) -> float:
     return round(1 - borne_out * judgement.score, 2)
 
 
-def explain(names: Names, merges: Sequence[Judgement], name_a: str, name_b: str) -> Result:
+def explain(names: Names, judgements: Sequence[Judgement], name_a: str, name_b: str) -> Result:
     """The merges that lead from one name to the other; where none do, what the names are to each other.
+
+    `judgements` are those of people and those that made the graph.
 
     Raises:
         UnknownName: nothing in the graph goes by a name.
@@ -60,13 +62,15 @@ def explain(names: Names, merges: Sequence[Judgement], name_a: str, name_b: str)
     for one in _concepts(names, name_a):
         for other in _concepts(names, name_b):
             if one.id == other.id:
-                rows += _joined(merges, name_a, name_b, ontology().family(one.kind))
+                rows += _joined(judgements, one, name_a, name_b, ontology().family(one.kind))
             else:
-                rows += _apart(merges, name_a, one, name_b, other)
+                rows += _apart(judgements, name_a, one, name_b, other)
     return Result(_COLUMNS, rows)
 
 
-def _joined(merges: Sequence[Judgement], name_a: str, name_b: str, family: str) -> list[tuple[object, ...]]:
+def _joined(merges: Sequence[Judgement], one: Named, name_a: str, name_b: str, family: str) -> list[tuple[object, ...]]:
+    if one.id in (name_a, name_b):
+        return [(name_a, name_b, SAME, 1.0, f"{one.id} is the id of {one.name}", "names")]
     steps = path(merges, name_a, name_b, family)
     if steps is None:
         return [
@@ -80,8 +84,8 @@ def _joined(merges: Sequence[Judgement], name_a: str, name_b: str, family: str) 
 def _apart(merges: Sequence[Judgement], name_a: str, one: Named, name_b: str, other: Named) -> list[tuple[object, ...]]:
     keys = {name_key(name_a), name_key(name_b)}
     for j in merges:
-        if j.judgement == UNSURE and {name_key(j.name_a), name_key(j.name_b)} == keys:
-            return [(j.name_a, j.name_b, UNSURE, j.score, j.reason, j.by)]
+        if j.judgement != SAME and {name_key(j.name_a), name_key(j.name_b)} == keys:
+            return [(j.name_a, j.name_b, j.judgement, j.score, j.reason, j.by)]
     verdict = compare(name_a, one.kind, name_b, other.kind)
     return [
         (f"{name_a} ({one.id})", f"{name_b} ({other.id})", verdict.judgement, verdict.score, verdict.reason, "names")

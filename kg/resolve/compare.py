@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from kg.resolve.abbreviations import contracted, expansions, stands_for
+from kg.resolve.abbreviations import contracted, expansions, sense, stands_for
 from kg.resolve.narrower import is_kind_of
 from kg.resolve.proper import bare, owner_of
 from kg.resolve.spelling import SIGNS, Row, is_acronym, is_number, numbers, short_year, signs, squeezed, words
@@ -125,6 +125,8 @@ def _abbreviates(short: Row, long: Row, family: str) -> float:
     """How far the first is the second abbreviated, both followed by the same version."""
     short, long, tail = _without_common_tail(short, long)
     letters = squeezed(short)
+    if sense(long) in expansions(family).get(letters, {}):
+        return stands_for(letters, long, family)
     fits = 2 <= len(letters) <= 8 and len(short) <= 3 and len(long) > 1 and set(short).isdisjoint(long)
     if not fits or any(map(is_number, long[1:])) or not all(is_number(w) or w in SIGNS for w in tail):
         return 0.0

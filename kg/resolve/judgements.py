@@ -81,7 +81,7 @@ def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
 def _parse(path: Path, lines: Iterable[str]) -> Iterator[Judgement]:
     reader = csv.reader(lines, delimiter="\t")
     for row in reader:
-        if not row or row[0].startswith("#") or row == _COLUMNS:
+        if not row or row[0].startswith("#") or row == _COLUMNS[: len(row)]:
             continue
         if problem := _problem(row):
             raise GraphError(f"{path}:{reader.line_num}: {problem}")

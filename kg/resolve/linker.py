@@ -95,7 +95,9 @@ class Linker:
     @cached_property
     def kinds(self) -> list[Kind]:
         """Which concepts are versions, sizes or variants of which."""
-        return list(kinds(self.names, {id: concept.kind for id, concept in self.concepts.items()}))
+        roots = {concept_id(*name): root for root, name in self._canonical.items()}
+        found = kinds(self.names, {id: concept.kind for id, concept in self.concepts.items()})
+        return [kind for kind in found if not self._judged_apart(roots[kind.narrow], roots[kind.broad])]
 
     @cached_property
     def names(self) -> dict[str, list[str]]:
@@ -147,6 +149,10 @@ class Linker:
         pairs = list(_pairs(judgement))
         if not pairs:
             self._ignore(judgement, "a concept is never both")
+        if not (judgement.type_a or judgement.type_b):  # in families in which nobody uses them it would make nonsense
+            pairs = [(a, b) for a, b in pairs if self._papers(a) and self._papers(b)]
+            if not pairs:
+                self._ignore(judgement, "no papers use both names for things of one family")
         for a, b in pairs:
             root_a, root_b = sorted((self._root(a), self._root(b)))
             if root_b in {self._root(n) for n in self._apart[root_a]} and root_a != root_b:
@@ -202,12 +208,17 @@ class Linker:
 
     @cached_property
     def _short(self) -> defaultdict[Name, list[tuple[int, str]]]:
-        """What papers also call an anchor, where that name alone belongs to nothing: an ambiguous abbreviation."""
+        """What papers also call an anchor: an ambiguous abbreviation, or a name that belongs to nothing else.
+
+        A looser word that is the name of another concept ("accuracy" for the pixel accuracy) is not among them.
+        """
         short: defaultdict[Name, list[tuple[int, str]]] = defaultdict(list)
         for name, anchors in self._table.expansions.items():
             surface = self._table.surface(name)
+            homeless = not any(member in self._table.types for member in self._of(self._root(name)))
             for anchor, count in anchors.items():
-                if self._root(anchor) != self._root(name) and not self._judged_apart(name, self._root(anchor)):
+                elsewhere = self._root(anchor) != self._root(name)
+                if elsewhere and (homeless or is_acronym(surface)) and not self._judged_apart(name, self._root(anchor)):
                     short[anchor].append((-count, surface))
         return short
 

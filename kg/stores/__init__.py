@@ -28,6 +28,7 @@ SERVERS = {
     **dict.fromkeys(
         ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"), ("kg.stores.neo4j", "Neo4jServer")
     ),
+    **dict.fromkeys(("http", "https"), ("kg.stores.sparql_server", "SparqlServer")),
 }
 """The servers by the scheme of their address."""
 

@@ -67,11 +67,11 @@ def stores(graph: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Iter
         store.close()
 
 
-@pytest.fixture
-def neo4j(neo4j_url: str, graph: GraphTables) -> Iterator[Server]:
-    with connect(neo4j_url, Access()) as server:
-        server.push(graph, lambda count: None)
-        yield server
+@pytest.fixture(scope="module", params=["neo4j", "fuseki", "oxigraph"])
+def server(request: pytest.FixtureRequest, graph: GraphTables) -> Iterator[Server]:
+    with connect(request.getfixturevalue(f"{request.param}_url"), Access()) as opened:
+        opened.push(graph, lambda count: None)
+        yield opened
 
 
 def value(parameter: Parameter, pick: random.Random, graph: GraphTables) -> str:
@@ -85,8 +85,8 @@ def test_all_stores_agree(stores: dict[str, Store], graph: GraphTables, question
 
 
 @pytest.mark.parametrize("question", list_questions(), ids=lambda q: q.name)
-def test_neo4j_agrees(neo4j: Server, stores: dict[str, Store], graph: GraphTables, question: SavedQuestion) -> None:
-    check_agreement([stores["ladybug"], neo4j], graph, question)
+def test_servers_agree(server: Server, stores: dict[str, Store], graph: GraphTables, question: SavedQuestion) -> None:
+    check_agreement([stores["ladybug"], server], graph, question)
 
 
 def check_agreement(stores: list[Store], graph: GraphTables, question: SavedQuestion) -> None:

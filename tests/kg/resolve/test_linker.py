@@ -186,3 +186,24 @@ def test_a_person_who_says_different_is_heard_where_context_would_tell() -> None
 def test_a_judgement_about_one_name_is_told() -> None:
     link = linker([(("MAPS",), "Method")], (Judgement(DIFFERENT, "MAPS", "", "MAP", ""),))
     assert "one name" in link.unheard[0]
+
+
+def test_a_looser_word_is_no_name_of_a_narrower_thing() -> None:
+    claims: list[Claim] = [(("pixel accuracy", "accuracy"), "Metric"), (("accuracy",), "Metric")]
+    aliases = {c.name: c.aliases for c in linker(claims).concepts.values()}
+    assert aliases == {"pixel accuracy": (), "accuracy": ()}
+    alone = linker([(("pixel accuracy", "sharpness"), "Metric")])
+    assert [c.aliases for c in alone.concepts.values()] == [("sharpness",)], "a name of nothing else leads to it"
+
+
+def test_a_person_who_says_different_cuts_a_version_too() -> None:
+    claims: list[Claim] = [(("Newt",), "Model"), (("Newt 2",), "Model")]
+    assert len(linker(claims).kinds) == 1
+    assert not linker(claims, (Judgement(DIFFERENT, "Newt 2", "", "Newt", ""),)).kinds
+
+
+def test_a_judgement_about_names_of_two_families_is_told() -> None:
+    claims: list[Claim] = [(("DPO",), "Method"), (("GSM8K",), "Benchmark")]
+    link = linker(claims, (Judgement(SAME, "DPO", "", "GSM8K", ""),))
+    assert "one family" in link.unheard[0]
+    assert all("GSM8K" not in c.aliases and "DPO" not in c.aliases for c in link.concepts.values())

@@ -1,0 +1,117 @@
+"""Real servers for tests: fetched once, started on free ports of 127.0.0.1, stopped by process id.
+
+What cannot be had is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sysconfig
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+HERE = Path(__file__).parent
+FUSEKI = "5.3.0"
+_OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
+
+
+@contextmanager
+def neo4j(folder: Path) -> Iterator[str]:
+    """Neo4j Community on this folder; gives its address."""
+    lib = _fetched("neo4j-5.26.0", "dependency:copy-dependencies", "-DoutputDirectory={}")
+    port, opened = _free_port(), [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
+    main = str(HERE / "neo4j" / "Neo4jServer.java")
+    with _running(["java", "-Xmx512m", *opened, "-cp", f"{lib}/*", main, str(folder), str(port)], folder, "ready"):
+        yield f"bolt://127.0.0.1:{port}"
+
+
+@contextmanager
+def fuseki(folder: Path) -> Iterator[str]:
+    """Apache Jena Fuseki with an empty data set in memory; gives the data set's address."""
+    artifact = f"-Dartifact=org.apache.jena:jena-fuseki-server:{FUSEKI}"
+    lib = _fetched(f"fuseki-{FUSEKI}", "dependency:copy", artifact, "-DoutputDirectory={}")
+    port = _free_port()
+    command = ["java", "-Xmx512m", "-jar", str(lib / f"jena-fuseki-server-{FUSEKI}.jar")]
+    with _running(
+        [*command, "--localhost", "--port", str(port), "--mem", "--update", "/papers"], folder, "Start Fuseki"
+    ):
+        _accepting(port)
+        yield f"http://127.0.0.1:{port}/papers"
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """The Oxigraph server on this folder; gives its address."""
+    program = Path(sysconfig.get_path("scripts")) / "oxigraph"
+    if not program.exists():
+        pytest.skip("the package oxigraph is not installed")
+    port = _free_port()
+    command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, folder, "Listening"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _fetched(name: str, *wanted: str) -> Path:
+    """A folder with jars that Maven fetched; the test is skipped where they cannot be had."""
+    if not (shutil.which("java") and shutil.which("mvn")):
+        pytest.skip(f"{name} needs java and mvn")
+    lib = Path.home() / ".cache" / "papers-kg-tests" / name
+    lib.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lib.with_suffix(".lock")):
+        if not lib.is_dir():
+            part = lib.with_suffix(".part")
+            shutil.rmtree(part, ignore_errors=True)
+            command = ["mvn", "-q", "-B", *(argument.format(part) for argument in wanted)]
+            done = subprocess.run(command, cwd=HERE / "neo4j", capture_output=True, text=True, timeout=600)
+            if done.returncode:
+                pytest.skip(f"Maven does not get {name}: {done.stdout[-300:]}{done.stderr[-300:]}")
+            part.rename(lib)
+    return lib
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, ready: str) -> Iterator[None]:
+    """A process that has said that it is ready, until it is left."""
+    environment = {**os.environ, "FUSEKI_BASE": str(folder)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        said, listener = [], threading.Thread(target=server.stdout.read)
+        try:
+            for line in server.stdout:
+                said.append(line)
+                if ready in line:
+                    break
+            else:
+                raise RuntimeError(f"{command[0]} did not start: {''.join(said)[-2000:]}")
+            listener.start()  # or the pipe fills, and the server waits
+            yield
+        finally:
+            server.kill()
+            if listener.is_alive():
+                listener.join()
+
+
+def _accepting(port: int) -> None:
+    """Return when somebody listens: a server may say a little too early that it does."""
+    for _ in range(100_000):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise RuntimeError(f"nobody listens on port {port}")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
