@@ -60,10 +60,13 @@ ProfileOption = Annotated[bool, typer.Option("--profile", help="Print the time o
 QuietProgress = Annotated[bool, typer.Option("--no-progress", help="Show no progress bar.")]
 PAPERS_KG = Path("papers.kg")
 StoreOption = Annotated[
-    str | None, typer.Option("--store", metavar="URL", help="Ask this server (bolt://, http://, ...) instead of the folder.")
+    str | None,
+    typer.Option("--store", metavar="URL", help="Ask this server (bolt://, http://, ...) instead of the folder."),
 ]
 UserOption = Annotated[str | None, typer.Option("--user", envvar="KG_USER", help="Who we are to the server.")]
-DatabaseOption = Annotated[str | None, typer.Option("--database", help="Which database of the server; of a SPARQL server, the IRI of the named graph.")]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", help="Which database; of a SPARQL server, the IRI of the named graph.")
+]
 
 
 @app.command()
