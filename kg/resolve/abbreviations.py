@@ -19,6 +19,7 @@ from schemas.ontology import ontology
 TABLE = Path(__file__).with_name("abbreviations.tsv")
 CLEAR = 0.8  # share of an abbreviation's expansions from which on it means one thing
 
+_KNOWN = 50  # papers that must expand an abbreviation for others to count as unheard of
 _FITS = 0.6  # worth of letters that fit where no paper says so
 _WORDS_A_LETTER = 3  # of a long form, small ones included
 _REPEATED = re.compile(r"([a-z])([3-9])([a-z]*)")
@@ -115,6 +116,8 @@ def stands_for(short: str, long: Row, family: str) -> float:
     known = expansions(family).get(short, {})
     if sense(long) in known:
         return known[sense(long)].papers / sum(e.papers for e in known.values())
+    if sum(e.papers for e in known.values()) >= _KNOWN:
+        return 0.0  # papers expand it often, and never so
     return _FITS if len(long) > 1 and _fits(short, long) else 0.0
 
 

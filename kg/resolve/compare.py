@@ -54,7 +54,7 @@ def compare(name_a: str, type_a: str, name_b: str, type_b: str) -> Verdict:
         return Verdict(SAME if alike else DIFFERENT, 1.0, "one spelling" if alike else "other signs")
     if squeezed(a) == squeezed(b) or name_key(name_a) == name_key(name_b):
         return Verdict(SAME, 1.0, "one spelling")
-    if not {squeezed(row) for row in shortened(a)}.isdisjoint(squeezed(row) for row in shortened(b)):
+    if not _short_forms(a, b).isdisjoint(_short_forms(b, a)):
         return Verdict(SAME, 0.95, "one is the other, abbreviated")
     if (share := max(_abbreviates(a, b, family_a), _abbreviates(b, a, family_a))) > 0:
         return Verdict(SAME, round(0.5 + share / 2, 2), "abbreviation and expansion")
@@ -110,6 +110,11 @@ def _unbracketed(name: str, family: str) -> str:
         return "" if is_acronym(bracket[1]) and expands else bracket[0]
 
     return _BRACKETS.sub(kept, name)
+
+
+def _short_forms(row: Row, other: Row) -> set[str]:
+    """The words and what they are shortened to; "LM FT" is not taken for what one word, LMFT, may stand for."""
+    return {squeezed(r) for r in shortened(row) if r == row or len(r) == 1 or len(other) > 1}
 
 
 def shortened(row: Row) -> list[Row]:
