@@ -28,7 +28,7 @@ _WORD = re.compile(
     r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^]|[\U0001F000-\U0001FAFF]"
 )
 _NUMBER = re.compile(r"(?![1-4]d)\d[\d.]*[a-z]{0,2}|\d+x\d+")
-_ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?) |(?<=[ -])(?:the|an?)(?=[ -])|(?<=-)(?:The|An?)(?=-)")
+_ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?) (?=\s*\S)|(?<=[ -])(?:the|an?)(?=[ -])|(?<=-)(?:The|An?)(?=-)")
 _LATIN = re.compile(r"[a-zA-Z0-9]")
 _BRITISH = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|er|ing|ation|ations)$)"), "iz"),
