@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.resolve.spelling import squeezed, words
 from schemas.errors import UnknownName
 from schemas.ids import name_key, paper_id
 from schemas.ontology import ontology
@@ -122,11 +123,9 @@ class Names:
                 return [at]
         if once := self.redirects(text):
             return self._of((self._by_id[id] for id in once), kinds)
-        key = name_key(text)
-        if found := self._of(self._by_key.get(key, ()), kinds):
-            return found
-        alike = self._by_letters.get(_GAP.sub("", key), ())
-        return self._of((at for other in alike for at in self._by_key[other]), kinds)
+        alike = {_GAP.sub("", name_key(text)), squeezed(words(text))}  # MTBench, MT-Bench; Llama v2, Llama 2
+        keys = {key for letters in alike for key in self._by_letters.get(letters, ())}
+        return self._of((at for key in keys for at in self._by_key[key]), kinds)
 
     def _containing(self, key: str, kinds: Collection[str] | None) -> Iterator[int]:
         words = key.split()

@@ -116,3 +116,13 @@ def test_an_id_made_from_any_of_its_names_leads_to_a_concept(names: Names) -> No
     assert names.resolve("technique:direct-preference-optimization") == ["technique:dpo"]
     with pytest.raises(UnknownName):
         names.resolve("metric:direct-preference-optimization")
+
+
+def test_every_spelling_finds_all_that_goes_by_one_of_them() -> None:
+    spelled = [
+        Node("technique:newt-2", "Model", {"name": "Newt 2"}),
+        Node("resource:newt2", "Dataset", {"name": "Newt2"}),
+    ]
+    names = Names(GraphTables.from_records(spelled, []).nodes)
+    for text in ("Newt 2", "newt2", "NEWT-2", "Newt v2"):
+        assert set(names.resolve(text)) == {"technique:newt-2", "resource:newt2"}
