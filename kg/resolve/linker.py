@@ -27,7 +27,7 @@ class Linker:
 
     Judgements are taken people's first, then those of the lexicon, then by score; one that would join two names judged
     different is left out, and so is a rule's that would join two clusters of which one has a version, size or special
-    case of the other among its commonest names: no chain of likenesses leads from a thing to another.
+    case of the other among its commonest names, once both have several names.
     """
 
     def __init__(self, table: NameTable, judgements: Iterable[Judgement] = ()) -> None:
