@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,14 +23,19 @@ class Store(ABC):
     language: ClassVar[Language]
 
     @abstractmethod
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
-        """Answer a reading query, with plain Python values.
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Answer a reading query: first the names of the columns, then each row, as the engine finds it.
 
         Parameters are values (str, int, float, bool, or a list of one of these), named without ``$``.
 
         Raises:
             QueryError: the text does not parse, is not a reading query, or fails.
         """
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+        """The whole answer to a reading query, with plain Python values; see `stream` for what it takes and raises."""
+        columns, *rows = self.stream(text, parameters)
+        return Result(columns, rows)
 
     @abstractmethod
     def close(self) -> None:
@@ -74,11 +79,12 @@ class Embedded(Store):
 
 @dataclass(frozen=True)
 class Access:
-    """Who asks a server, and for which database of it."""
+    """Who asks a server, for which database of it, and how many seconds a query may take there."""
 
     user: str | None = None
     password: str | None = None
     database: str | None = None
+    timeout: float = 60
 
 
 @dataclass

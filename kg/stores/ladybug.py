@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import ladybug
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.graph.result import Result
 from kg.graph.tables import GraphTables
 from kg.graph.views import flat_edges
 from kg.stores.base import Embedded, Language
@@ -60,7 +60,7 @@ class LadybugStore(Embedded):
         except RuntimeError as error:
             raise StoreError(f"{path}: {error}") from error
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Answer a Cypher query."""
         if self._connection is None:
             raise StoreError("this store is closed")
@@ -68,16 +68,13 @@ class LadybugStore(Embedded):
         values = checked(query.parameters, parameters or {})
         try:
             answer = self._connection.execute(query.text, values)
+            assert isinstance(answer, ladybug.QueryResult)  # the guard lets one statement through
+            with contextlib.closing(answer):
+                yield tuple(answer.get_column_names())
+                while answer.has_next():
+                    yield tuple(map(_plain, cast("list[Any]", answer.get_next())))
         except (RuntimeError, ValueError, TypeError, UnicodeError) as error:
             raise QueryError(_message(str(error))) from None
-        assert isinstance(answer, ladybug.QueryResult)  # the guard lets one statement through
-        try:
-            rows = [tuple(map(_plain, row)) for row in answer.get_all()]
-            return Result(tuple(answer.get_column_names()), rows)
-        except RuntimeError as error:
-            raise QueryError(_message(str(error))) from None
-        finally:
-            answer.close()
 
     def close(self) -> None:
         """Close connection and database."""

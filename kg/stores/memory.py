@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
 
@@ -11,11 +11,11 @@ import rdflib.plugins.sparql as rdflib_sparql
 from rdflib.exceptions import ParserError
 
 from kg.graph.rdf import ntriples, plain_value
-from kg.graph.result import Result
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
 from kg.stores.base import Embedded, Language
 from kg.stores.guard import reading_sparql
+from kg.stores.solutions import TRIPLE
 from schemas.errors import QueryError, StoreError
 
 rdflib_sparql.SPARQL_LOAD_GRAPHS = False  # FROM would fetch from the web; a second lock behind the guard
@@ -52,28 +52,25 @@ class RdflibStore(Embedded):
             raise StoreError(f"{path}: not N-Triples: {error}") from error
         return cls(graph)
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Answer a SPARQL query."""
         if self._graph is None:
             raise StoreError("this store is closed")
         query = bind(reading_sparql(text), parameters or {})
         try:
-            return _result(self._graph.query(query))
+            answer = self._graph.query(query)
+            if answer.type == "ASK":
+                yield from [("answer",), (bool(answer.askAnswer),)]
+                return
+            yield tuple(map(str, answer.vars or ())) if answer.type == "SELECT" else TRIPLE
+            for row in answer:
+                yield tuple(map(_plain, cast("tuple[Any, ...]", row)))
         except Exception as error:  # rdflib evaluates in Python: what goes wrong there has no common type
             raise QueryError(f"SPARQL: {error}") from None
 
     def close(self) -> None:
         """Let go of the memory."""
         self._graph = None
-
-
-def _result(answer: rdflib.query.Result) -> Result:
-    if answer.type == "ASK":
-        return Result(("answer",), [(bool(answer.askAnswer),)])
-    rows: list[tuple[Any, ...]] = [tuple(map(_plain, cast("tuple[Any, ...]", row))) for row in answer]
-    if answer.type == "SELECT":
-        return Result(tuple(map(str, answer.vars or ())), rows)
-    return Result(("subject", "predicate", "object"), rows)
 
 
 def _plain(term: Any) -> Any:

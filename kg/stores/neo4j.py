@@ -13,7 +13,6 @@ import neo4j
 import neo4j.exceptions as failures
 import pyarrow as pa
 
-from kg.graph.result import Result
 from kg.graph.tables import GraphTables, edge_properties
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import checked, reading_cypher
@@ -26,7 +25,6 @@ from schemas.records import Edge, Node
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # remarks on queries: `_check_known` reads them
 
 _BATCH = 2000  # rows of one transaction
-_PATIENCE = 60  # seconds that a query may take
 _GONE = (failures.ServiceUnavailable, failures.SessionExpired, failures.TransientError)
 _INTERNAL = frozenset({"_id", "_digest"})  # properties by which a push knows its own
 _UNKNOWN = frozenset(["01N50", "01N51", "01N52"])  # a label, relationship type or property that is not there
@@ -45,8 +43,8 @@ class Neo4jServer(Server):
 
     language: ClassVar[Language] = "cypher"
 
-    def __init__(self, driver: neo4j.Driver, url: str, database: str | None) -> None:
-        self._driver, self._url, self._database = driver, url, database
+    def __init__(self, driver: neo4j.Driver, url: str, access: Access) -> None:
+        self._driver, self._url, self._access = driver, url, access
         self._closed = False
 
     @classmethod
@@ -66,27 +64,28 @@ class Neo4jServer(Server):
                 remedy = "say --user, and the password in KG_PASSWORD"
                 raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {remedy}") from None
             raise StoreError(f"{url}: no Neo4j answers there: {_line(error)}") from None
-        return cls(driver, url, access.database)
+        return cls(driver, url, access)
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Answer a Cypher query."""
         if self._closed:
             raise StoreError("this store is closed")
         query = reading_cypher(text)
         values = checked(query.parameters, parameters or {})
-        asked = neo4j.Query(query.text, timeout=_PATIENCE)
+        asked = neo4j.Query(query.text, timeout=self._access.timeout)
         try:
             with self._session(neo4j.READ_ACCESS) as session:
                 answer = session.run(asked, values)
-                rows = [tuple(map(_plain, record.values())) for record in answer]
-                columns, told = tuple(answer.keys()), answer.consume().gql_status_objects
+                yield tuple(answer.keys())
+                for record in answer:
+                    yield tuple(map(_plain, record.values()))
+                told = answer.consume().gql_status_objects
         except _GONE as error:
             raise self._lost(error) from None
         except (failures.Neo4jError, failures.DriverError, ValueError) as error:
             raise QueryError(_message(_line(error))) from None
         for status in told:
             _check_known(status)
-        return Result(columns, rows)
 
     def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
         """Write what differs from what the server holds, then delete what the graph no longer has."""
@@ -127,7 +126,7 @@ class Neo4jServer(Server):
         self._driver.close()
 
     def _session(self, mode: str) -> neo4j.Session:
-        return self._driver.session(database=self._database, default_access_mode=mode)
+        return self._driver.session(database=self._access.database, default_access_mode=mode)
 
     def _lost(self, error: Exception) -> StoreError:
         return StoreError(

@@ -10,12 +10,12 @@ from typing import IO, Any, ClassVar, Self, cast
 
 import pyoxigraph as ox
 
-from kg.graph.rdf import ntriples, plain_value
-from kg.graph.result import Result
+from kg.graph.rdf import ntriples
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
 from kg.stores.base import Embedded, Language
 from kg.stores.guard import reading_sparql
+from kg.stores.solutions import rows
 from schemas.errors import QueryError, StoreError
 
 
@@ -50,13 +50,13 @@ class OxigraphStore(Embedded):
         except OSError as error:
             raise StoreError(f"{path}: {error}") from error
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Answer a SPARQL query."""
         if self._store is None:
             raise StoreError("this store is closed")
         query = bind(reading_sparql(text), parameters or {})
         try:
-            return _result(self._store.query(query))
+            yield from rows(self._store.query(query))
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise QueryError(_message(str(error))) from None
 
@@ -96,21 +96,3 @@ def _message(message: str) -> str:
         return f"SPARQL: {' '.join(message.split())}"
     problem = "a prefix is not declared" if "Prefix not found" in message else "cannot be read from here on"
     return f"SPARQL, line {place[1]}, column {place[2]}: {problem}"
-
-
-def _result(answer: Any) -> Result:
-    if isinstance(answer, ox.QueryBoolean):
-        return Result(("answer",), [(bool(answer),)])
-    if isinstance(answer, ox.QueryTriples):
-        triples = [tuple(map(_plain, (t.subject, t.predicate, t.object))) for t in answer]
-        return Result(("subject", "predicate", "object"), triples)
-    columns = tuple(variable.value for variable in answer.variables)
-    return Result(columns, [tuple(map(_plain, row)) for row in answer])
-
-
-def _plain(term: Any) -> Any:
-    if isinstance(term, ox.Literal):
-        return plain_value(term.value, term.datatype.value)
-    if isinstance(term, ox.NamedNode):
-        return term.value
-    return None if term is None else str(term)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
-from http.client import HTTPException
+from contextlib import contextmanager
+from http.client import HTTPException, HTTPResponse
 from itertools import islice
 from typing import Any, ClassVar, Self
 from urllib.error import HTTPError, URLError
@@ -19,18 +19,18 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pyarrow as pa
+import pyoxigraph as ox
 
-from kg.graph.rdf import ntriples, plain_value, predicate
-from kg.graph.result import Result
+from kg.graph.rdf import ntriples, predicate
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import reading_sparql
+from kg.stores.solutions import rows
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
 _CHUNK = 50_000  # triples of one request
-_PATIENCE = 60  # seconds that a query may take
 _LONG = 3600  # seconds that the server may take to put a graph into the place of another
 _STORES = ("data", "store")  # where servers keep the Graph Store Protocol, behind the address
 
@@ -52,6 +52,7 @@ class SparqlServer(Server):
         if access.user:
             secret = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode()
             self._headers["Authorization"] = f"Basic {secret}"
+        self._timeout = access.timeout
         self._closed = False
 
     @classmethod
@@ -61,25 +62,16 @@ class SparqlServer(Server):
             raise StoreError(f"{url!r} names no host")
         server = cls(url, access)
         try:
-            server._ask("ASK {}")
+            server.query("ASK {}")
         except QueryError as error:
             raise StoreError(f"{url}: no SPARQL data set answers there: {error}") from None
         return server
 
-    def query(self, text: str, parameters: Mapping[str, Any] | None = None) -> Result:
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
         """Answer a SPARQL query over the graph."""
         if self._closed:
             raise StoreError("this store is closed")
-        asked = bind(reading_sparql(text), parameters or {})
-        answer, kind = self._ask(asked)
-        if "json" not in kind:
-            return _triples(answer.decode("utf-8"))
-        found = json.loads(answer)
-        if "boolean" in found:
-            return Result(("answer",), [(found["boolean"],)])
-        columns = tuple(found["head"]["vars"])
-        rows = [tuple(_plain(row.get(name)) for name in columns) for row in found["results"]["bindings"]]
-        return Result(columns, rows)
+        yield from self._asked(bind(reading_sparql(text), parameters or {}), self._graph)
 
     def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
         """Send the graph, unless the server holds it already."""
@@ -119,16 +111,22 @@ class SparqlServer(Server):
         """Nothing is kept open between requests."""
         self._closed = True
 
-    def _ask(self, text: str, graph: str | None = None) -> tuple[bytes, str]:
-        """The answer to a query over a graph of the server, and its media type."""
-        where = urlencode({"default-graph-uri": graph or self._graph})
+    def _asked(self, text: str, graph: str) -> Iterator[tuple[Any, ...]]:
+        """The columns and rows that a graph of the server answers with, parsed as they come."""
+        path = f"query?{urlencode({'default-graph-uri': graph})}"
         headers = {"Accept": "application/sparql-results+json, application/n-triples;q=0.9"}
-        return self._request("POST", f"query?{where}", text.encode(), "application/sparql-query", headers)
+        with self._request("POST", path, text.encode(), "application/sparql-query", headers) as answer:
+            try:
+                if "json" in answer.headers.get_content_type():
+                    yield from rows(ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON))
+                else:
+                    yield from rows(ox.parse(answer, format=ox.RdfFormat.N_TRIPLES))
+            except SyntaxError as error:
+                raise StoreError(f"{self._url}: the answer breaks off or is no SPARQL result: {error}") from None
 
     def _held(self) -> str | None:
-        answer, _ = self._ask(f"SELECT ?d {{ <{self._graph}> <{predicate('kind')}> ?d }}", self._state)
-        found = [row["d"]["value"] for row in json.loads(answer)["results"]["bindings"]]
-        return found[0] if found else None
+        _, *found = self._asked(f"SELECT ?d {{ <{self._graph}> <{predicate('kind')}> ?d }}", self._state)
+        return found[0][0] if found else None
 
     def _send(self, chunk: bytes, place: str) -> str:
         """Put the first triples into the graph beside ours, add later ones; where the server takes them."""
@@ -137,7 +135,8 @@ class SparqlServer(Server):
         for name in [place] if place else _STORES:
             try:
                 method = "POST" if place else "PUT"
-                self._request(method, f"{name}?{where}", chunk, "application/n-triples", wait=_LONG)
+                with self._request(method, f"{name}?{where}", chunk, "application/n-triples", wait=_LONG):
+                    pass
             except (StoreError, QueryError) as error:
                 failure = failure or error
             else:
@@ -146,10 +145,12 @@ class SparqlServer(Server):
 
     def _update(self, text: str) -> None:
         try:
-            self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG)
+            with self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG):
+                pass
         except QueryError as error:
             raise StoreError(f"{self._url}: the graph was not exchanged: {error}") from None
 
+    @contextmanager
     def _request(
         self,
         method: str,
@@ -157,13 +158,13 @@ class SparqlServer(Server):
         body: bytes,
         kind: str,
         headers: Mapping[str, str] | None = None,
-        wait: int = _PATIENCE,
-    ) -> tuple[bytes, str]:
+        wait: float | None = None,
+    ) -> Iterator[HTTPResponse]:
         sent = {**self._headers, "Content-Type": kind, **(headers or {})}
         request = Request(f"{self._url}/{path}", body, sent, method=method)
         try:
-            with urlopen(request, timeout=wait) as answer:
-                return answer.read(), answer.headers.get_content_type()
+            with urlopen(request, timeout=wait or self._timeout) as answer:
+                yield answer
         except HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
             if error.code in (401, 403):
@@ -174,26 +175,3 @@ class SparqlServer(Server):
             reason = getattr(error, "reason", None) or error
             again = "once it is back, the same command starts anew"
             raise StoreError(f"{self._url}: the server does not answer ({reason}); {again}") from None
-
-
-def _plain(term: Mapping[str, str] | None) -> Any:
-    if term is None:
-        return None
-    return plain_value(term["value"], term.get("datatype")) if term["type"] != "uri" else term["value"]
-
-
-def _triples(text: str) -> Result:
-    """The rows of an answer that is a graph."""
-    return Result(("subject", "predicate", "object"), sorted(_read(text), key=str))
-
-
-def _read(text: str) -> Iterator[tuple[Any, ...]]:
-    import pyoxigraph as ox
-
-    for triple in ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES):
-        yield tuple(map(_of, (triple.subject, triple.predicate, triple.object)))
-
-
-def _of(term: Any) -> Any:
-    datatype = getattr(term, "datatype", None)
-    return plain_value(term.value, datatype.value) if datatype is not None else term.value
