@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.api import Graph, build, open
     from kg.graph.result import Result
     from kg.report import BuildOptions, BuildReport
+    from kg.stores.guard.limits import Limits
     from queries import SavedQuestion, list_questions
     from schemas.errors import (
         ExportError,
@@ -44,6 +45,7 @@ _HOMES = {
     "kg.api": ("Graph", "build", "open"),
     "kg.graph.result": ("Result",),
     "kg.report": ("BuildOptions", "BuildReport"),
+    "kg.stores.guard.limits": ("Limits",),
     "queries": ("SavedQuestion", "list_questions"),
     "schemas.errors": (
         "ExportError", "ExtractorError", "GraphError", "KgError", "OntologyError", "QueryError", "SourceError",
@@ -64,6 +66,7 @@ __all__ = [
     "Graph",
     "GraphError",
     "KgError",
+    "Limits",
     "LlmSpec",
     "Node",
     "OntologyError",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.report import BuildOptions, BuildReport
     from kg.resolve.judgements import Judgement
     from kg.stores.base import Store
+    from kg.stores.guard.limits import Limits
 
 
 class Graph:
@@ -74,7 +75,7 @@ class Graph:
         return ask(question, self.store(language), self.names, parameters, self.versions if with_versions else None)
 
     def cypher(self, query: str, **parameters: Any) -> Result:
-        """Answer a reading query in Cypher, with ``$name`` parameters."""
+        """Answer a reading query in Cypher, with ``$name`` parameters; see `guarded` for queries of others."""
         return self.store("cypher").query(query, parameters)
 
     def sparql(self, query: str, **parameters: Any) -> Result:
@@ -153,16 +154,36 @@ class Graph:
 
     def store(self, language: str) -> Store:
         """The embedded store that speaks ``cypher`` or ``sparql``, opened when first asked for."""
-        from kg.stores import EMBEDDED, store_class
+        from kg.stores import open_store
 
         if language not in self._stores:
-            stores = {store.language: store for store in map(store_class, EMBEDDED)}
-            if language not in stores:
-                raise QueryError(f"no store speaks {language!r}; it is one of: {', '.join(stores)}")
-            self._check_kept()
-            chosen = stores[language]
-            self._stores[language] = chosen.open(self._snapshot / chosen.file_name)
+            self._stores[language] = open_store(*self._kept_store(language))
         return self._stores[language]
+
+    def guarded(self, language: str, limits: Limits | None = None) -> Store:
+        """The store for queries that come from outside: a process of its own answers, and is killed at a limit.
+
+        Close it, or use it in a ``with`` block.
+
+        >>> import kg
+        >>> with kg.build("examples/papers.jsonl") as g, g.guarded("cypher", kg.Limits(rows=1)) as store:
+        ...     store.query("MATCH (p:Paper) RETURN p.id")
+        Traceback (most recent call last):
+        schemas.errors.QueryError: the answer has more than 1 rows; end the query with LIMIT, or allow more
+        """
+        from kg.stores.guard.guarded import GuardedStore
+        from kg.stores.guard.worker import OfFolder
+
+        return GuardedStore(OfFolder(*self._kept_store(language)), limits)
+
+    def _kept_store(self, language: str) -> tuple[str, Path]:
+        from kg.stores import EMBEDDED, store_class
+
+        names = {store_class(name).language: name for name in EMBEDDED}
+        if language not in names:
+            raise QueryError(f"no store speaks {language!r}; it is one of: {', '.join(names)}")
+        self._check_kept()
+        return names[language], self._snapshot / store_class(names[language]).file_name
 
     def _check_kept(self) -> None:
         if not self._snapshot.exists():

@@ -21,6 +21,7 @@ from schemas.errors import KgError, QueryError
 
 if TYPE_CHECKING:
     from kg.report import BuildReport
+    from kg.stores.guard.limits import Limits
 
 app = typer.Typer(
     name="kg",
@@ -353,25 +354,31 @@ def query(
     store: StoreOption = None,
     user: UserOption = None,
     database: DatabaseOption = None,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="How long it may take.")] = 60,
+    max_memory: Annotated[int, typer.Option(metavar="MIB", min=1, help="How much memory it may take.")] = 2048,
+    max_rows: Annotated[int, typer.Option(metavar="N", min=0, help="How many rows it may give.")] = 100_000,
+    max_size: Annotated[int, typer.Option(metavar="MIB", min=1, help="How large the answer may be.")] = 64,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer a reading query in Cypher or SPARQL.
+    """Answer a reading query in Cypher or SPARQL; it is stopped at a limit.
 
     Example: kg query --cypher "MATCH (p:Paper)-[:EVALUATES_ON]->(b:Benchmark) RETURN b.name, count(p) AS papers"
     """
+    from kg.stores.guard.limits import MIB, Limits
+
     if cypher == sparql:
         raise typer.BadParameter("say --cypher or --sparql")
     parameters = dict(_assignment(item) for item in param or ())
     language = "cypher" if cypher else "sparql"
-    if store is not None:
-        with _server(store, user, database) as server:
-            if server.language != language:
-                raise QueryError(f"{store} speaks {server.language}")
-            result = server.query(_text(text), parameters)
-    else:
-        with _opened(graph) as g:
-            result = g.store(language).query(_text(text), parameters)
-    _print(result, as_json)
+    limits = Limits(timeout, max_memory * MIB, max_rows, max_size * MIB)
+    with contextlib.ExitStack() as opened:
+        if store is not None:
+            guarded = opened.enter_context(_guarded_server(store, user, database, limits))
+            if guarded.language != language:
+                raise QueryError(f"{store} speaks {guarded.language}")
+        else:
+            guarded = opened.enter_context(opened.enter_context(_opened(graph)).guarded(language, limits))
+        _print(guarded.query(_text(text), parameters), as_json)
 
 
 @app.command()
@@ -530,12 +537,24 @@ def _opened(path: Path) -> Any:
 
 def _server(url: str, user: str | None, database: str | None) -> Any:
     from kg.stores import connect
+
+    return connect(url, _access(user, database))
+
+
+def _guarded_server(url: str, user: str | None, database: str | None, limits: Limits) -> Any:
+    from kg.stores.guard.guarded import GuardedStore
+    from kg.stores.guard.worker import OfServer
+
+    return GuardedStore(OfServer(url, _access(user, database, limits.seconds)), limits)
+
+
+def _access(user: str | None, database: str | None, timeout: float = 60) -> Any:
     from kg.stores.base import Access
 
     password = os.environ.get("KG_PASSWORD")
     if user and password is None and sys.stdin.isatty():
         password = typer.prompt(f"Password of {user}", hide_input=True, err=True)
-    return connect(url, Access(user, password, database))
+    return Access(user, password, database, timeout)
 
 
 @contextlib.contextmanager

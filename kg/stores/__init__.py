@@ -39,12 +39,21 @@ def connect(url: str, access: Access) -> Server:
     Raises:
         StoreError: the address has no known scheme, nobody answers there, or not to us.
     """
+    return server_class(url).connect(url, access)
+
+
+def server_class(url: str) -> type[Server]:
+    """What speaks to servers with such an address.
+
+    Raises:
+        StoreError: the address has no known scheme.
+    """
     scheme = url.partition("://")[0]
     if "://" not in url or scheme not in SERVERS:
         raise StoreError(f"{url!r} is no address of a server; one begins with {', '.join(f'{s}://' for s in SERVERS)}")
     module, attribute = SERVERS[scheme]
     chosen: type[Server] = getattr(import_module(module), attribute)
-    return chosen.connect(url, access)
+    return chosen
 
 
 def store_class(name: str) -> type[Embedded]:

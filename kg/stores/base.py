@@ -20,7 +20,7 @@ Language = Literal["cypher", "sparql"]
 class Store(ABC):
     """One graph in one engine, answering reading queries; use it in a ``with`` block or close it."""
 
-    language: ClassVar[Language]
+    language: Language
 
     @abstractmethod
     def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:

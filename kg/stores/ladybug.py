@@ -29,7 +29,7 @@ class LadybugStore(Embedded):
     answer, a whole node or edge is a dictionary of these.
     """
 
-    language: ClassVar[Language] = "cypher"
+    language: Language = "cypher"
     file_name: ClassVar[str] = "graph.lbug"
 
     def __init__(self, database: ladybug.Database) -> None:

@@ -24,7 +24,7 @@ rdflib_sparql.SPARQL_LOAD_GRAPHS = False  # FROM would fetch from the web; a sec
 class RdflibStore(Embedded):
     """The right choice for a few hundred papers and for checking another store; kept as an N-Triples file."""
 
-    language: ClassVar[Language] = "sparql"
+    language: Language = "sparql"
     file_name: ClassVar[str] = "graph.nt"
 
     def __init__(self, graph: rdflib.Graph) -> None:

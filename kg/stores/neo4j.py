@@ -7,7 +7,7 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import neo4j
 import neo4j.exceptions as failures
@@ -41,7 +41,7 @@ class Neo4jServer(Server):
     ontology.
     """
 
-    language: ClassVar[Language] = "cypher"
+    language: Language = "cypher"
 
     def __init__(self, driver: neo4j.Driver, url: str, access: Access) -> None:
         self._driver, self._url, self._access = driver, url, access

@@ -22,7 +22,7 @@ from schemas.errors import QueryError, StoreError
 class OxigraphStore(Embedded):
     """The right choice for SPARQL at any size: one folder, no server."""
 
-    language: ClassVar[Language] = "sparql"
+    language: Language = "sparql"
     file_name: ClassVar[str] = "graph.oxigraph"
 
     def __init__(self, store: ox.Store) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from itertools import islice
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -42,7 +42,7 @@ class SparqlServer(Server):
     the new one. The server remembers the digest of what it holds, so that pushing the same again sends nothing.
     """
 
-    language: ClassVar[Language] = "sparql"
+    language: Language = "sparql"
 
     def __init__(self, url: str, access: Access) -> None:
         self._url = url.rstrip("/")

@@ -1,9 +1,4 @@
-r"""Reading queries only: what every store lets through to its engine.
-
-A query is taken apart first and then compared with a list of what is allowed, never of what is not. The
-engine gets the text that was judged, with comments blanked: parsers disagree on where ``/* **/`` or a
-carriage return ends a comment, which would let a clause through unseen.
-"""
+"""Reading queries in Cypher: told from others by the clauses of which they are made."""
 
 from __future__ import annotations
 
@@ -13,8 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.graph.rdf import Iri
-from kg.graph.sparql import error as sparql_error
-from kg.graph.sparql import tokens as sparql_tokens
+from kg.stores.guard.limits import LONGEST, NESTED
 from schemas.errors import QueryError
 
 CLAUSES = (
@@ -29,10 +23,8 @@ CLAUSES = (
     "LIMIT",
     "UNION",
 )
-QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
-_CYPHER_ALLOWED = f"a reading query is made of {', '.join(CLAUSES)}"
-_SPARQL_ALLOWED = f"a reading query is one of {', '.join(QUERY_FORMS)}, over this graph alone"
+_ALLOWED = f"a reading query is made of {', '.join(CLAUSES)}"
 
 # What may follow a complete value. Infix words want another value next, those of _PAIRS their second word.
 _CLAUSE_STARTS = frozenset(clause.split()[0] for clause in CLAUSES)
@@ -41,11 +33,16 @@ _INFIX = frozenset(
 )
 _POSTFIX = frozenset(["ASC", "ASCENDING", "DESC", "DESCENDING", "END"])
 _PAIRS = {"OPTIONAL": "MATCH", "ORDER": "BY", "STARTS": "WITH", "ENDS": "WITH"}
+# Functions with a dot in their names are add-ons of a server, which may read files or the web; but not these of Neo4j.
+_NAMESPACES = frozenset(
+    ["date", "datetime", "duration", "localdatetime", "localtime", "point", "time", "vector.similarity"]
+)
+_SUBQUERY = frozenset(["EXISTS", "COUNT", "COLLECT"])
 # What may stand before a value without being one.
 _PREFIX = frozenset(["NOT", "DISTINCT", "CASE", "WHEN", "SHORTEST", "ALL_SHORTEST", "TRAIL", "ACYCLIC"])
 _STAR_AFTER = frozenset(["RETURN", "WITH", "DISTINCT", ",", "("])
 
-_CYPHER_TOKEN = re.compile(
+_TOKEN = re.compile(
     r"""
       (?P<blank>     \s+ | //[^\r\n]* | /\*(?s:.*?)\*/ )
     | (?P<string>    '(?:[^'\\]|\\[\\'"bBfFnNrRtT]|\\u[0-9a-fA-F]{4})*'
@@ -54,7 +51,7 @@ _CYPHER_TOKEN = re.compile(
     | (?P<number>    \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<name>      `[^`]+` )
     | (?P<word>      [^\W\d]\w* )
-    | (?P<symbol>    \.\.|<>|<=|>=|=~|[-+*/%^=<>()\[\]{},:.|;] )
+    | (?P<symbol>    \.\.|<>|<=|>=|=~|[-+*/%^=<>()\[\]{},:.|;&!] )
     """,
     re.VERBOSE,
 )
@@ -98,7 +95,8 @@ class _CypherReader:
     """Walks over the tokens and knows one thing: whether a value may come next, or what follows a value.
 
     A clause can only start where a value has just ended, or at the start of a query. There, only the clauses
-    of the allow-list may stand; everywhere else a word is a name.
+    of the allow-list may stand; everywhere else a word is a name. Words of the language are ASCII: to take ``ı`` for
+    an I is left to the engine.
     """
 
     def __init__(self, text: str) -> None:
@@ -107,8 +105,12 @@ class _CypherReader:
         self.clause_next = True  # only a clause may come: the start, after UNION, after EXISTS {
         self.pair: str | None = None  # the second word that must come
         self.last = ""  # the token before, in upper case
+        self.name = ""  # the name that ends here, with those before its dots
+        self.depth = 0  # brackets that are open
 
     def read(self) -> CypherText:
+        if len(self.text) > LONGEST:
+            raise QueryError(f"Cypher: the query has more than {LONGEST:,} characters; give long values as parameters")
         pieces, parameters = [], set()
         seen = ended = False
         for kind, token, at in self.tokens():
@@ -124,23 +126,38 @@ class _CypherReader:
             seen = True
             if kind == "parameter":
                 parameters.add(token[1:])
+            self.brackets(token, at)
+            self.function(kind, token, at)
             self.step(kind, token, at)
-            self.last = token.upper()
+            self.last = token.upper() if token.isascii() else token
         if not seen:
-            raise QueryError(f"Cypher: the query is empty; {_CYPHER_ALLOWED}")
+            raise QueryError(f"Cypher: the query is empty; {_ALLOWED}")
         return CypherText("".join(pieces), frozenset(parameters))
 
     def tokens(self) -> Iterator[tuple[str, str, int]]:
         at = 0
         while at < len(self.text):
-            match = _CYPHER_TOKEN.match(self.text, at)
+            match = _TOKEN.match(self.text, at)
             if not match:
                 raise self.error(f"cannot be read from here on: {self.text[at : at + 20]!r}", at)
             yield match.lastgroup or "", match[0], at
             at = match.end()
 
+    def brackets(self, token: str, at: int) -> None:
+        self.depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
+        if self.depth > NESTED:
+            raise self.error(f"more than {NESTED} brackets are open here", at)
+
+    def function(self, kind: str, token: str, at: int) -> None:
+        if kind in ("word", "name"):
+            self.name = f"{self.name}.{token.strip('`')}" if self.last == "." else token.strip("`")
+        elif token == "(" and "." in self.name and self.name.rpartition(".")[0].lower() not in _NAMESPACES:
+            raise self.error(f"the function {self.name} is not allowed", at)
+        elif token != ".":
+            self.name = ""
+
     def step(self, kind: str, token: str, at: int) -> None:
-        upper = token.upper()
+        upper = token.upper() if token.isascii() else token
         if self.pair:
             if kind != "word" or upper != self.pair:
                 raise self.error(f"{self.last} must be followed by {self.pair}", at)
@@ -148,7 +165,10 @@ class _CypherReader:
         elif self.clause_next:
             if upper == "ALL" and self.last == "UNION":
                 return
-            self.clause(kind, token, at)
+            if token == "(" and self.last == "{":  # EXISTS { (a)-->(b) }
+                self.clause_next = False
+            else:
+                self.clause(kind, token, at)
         elif kind == "symbol":
             self.symbol(token)
         elif self.value_next:
@@ -161,7 +181,7 @@ class _CypherReader:
             self.clause(kind, token, at)
 
     def clause(self, kind: str, token: str, at: int) -> None:
-        upper = token.upper()
+        upper = token.upper() if token.isascii() else token
         if kind != "word" or upper not in _CLAUSE_STARTS:
             raise self.error(f"{token!r} is not allowed here", at)
         self.pair = _PAIRS.get(upper)
@@ -169,7 +189,7 @@ class _CypherReader:
         self.value_next = True
 
     def symbol(self, token: str) -> None:
-        if token == "{" and self.last in ("EXISTS", "COUNT"):
+        if token == "{" and self.last in _SUBQUERY:
             self.clause_next = True
         elif token == "*" and self.last in _STAR_AFTER:
             self.value_next = False
@@ -179,45 +199,4 @@ class _CypherReader:
     def error(self, message: str, at: int) -> QueryError:
         line = self.text.count("\n", 0, at) + 1
         column = at - self.text.rfind("\n", 0, at)
-        return QueryError(f"Cypher, line {line}, column {column}: {message}; {_CYPHER_ALLOWED}")
-
-
-@lru_cache(maxsize=256)
-def reading_sparql(text: str) -> str:
-    """The query, judged to be a reading one, with its comments blanked.
-
-    Raises:
-        QueryError: it does not parse, is an update, or reaches outside the graph (SERVICE, FROM).
-    """
-    from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    text = "".join(" " * len(t.text) if t.kind == "comment" else t.text for t in sparql_tokens(text))
-    try:
-        parsed = parseQuery(text)
-    except ParseBaseException as problem:
-        raise sparql_error(f"{problem.msg}; {_SPARQL_ALLOWED}", text, problem.loc) from None
-    except (RecursionError, ValueError) as problem:
-        raise QueryError(f"SPARQL: the query cannot be parsed ({problem}); {_SPARQL_ALLOWED}") from None
-    found = set(_part_names(parsed))
-    if not found & {f"{form.title()}Query" for form in QUERY_FORMS}:
-        raise QueryError(f"SPARQL: {_SPARQL_ALLOWED}")
-    for part, clause in (("ServiceGraphPattern", "SERVICE"), ("DatasetClause", "FROM")):
-        if part in found:
-            raise QueryError(f"SPARQL: {clause} is not allowed; {_SPARQL_ALLOWED}")
-    return text
-
-
-def _part_names(parsed: Any) -> Iterator[str]:
-    """The names of the grammar's rules that a parsed query is made of, at any depth."""
-    from pyparsing import ParseResults
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    waiting = [parsed]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, CompValue):
-            yield part.name
-            waiting.extend(part.values())
-        elif isinstance(part, ParseResults | list | tuple):
-            waiting.extend(part)
+        return QueryError(f"Cypher, line {line}, column {column}: {message}; {_ALLOWED}")

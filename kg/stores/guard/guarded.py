@@ -1,0 +1,152 @@
+"""A store for whoever may ask anything: it answers in a process that is killed at a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kg.stores.base import Store
+from kg.stores.guard.limits import MIB, Limits
+from kg.stores.guard.worker import OfFolder, OfServer, Question
+from schemas.errors import QueryError, StoreError
+
+_GLANCE = 0.02  # seconds between two looks at the clock and the memory
+_REMEDY = "ask for less, or allow more"
+
+
+class GuardedStore(Store):
+    """Answers as the store that it guards, within limits; take it where queries come from outside.
+
+    The process lives on from query to query, and after it was killed the next one starts it again. Questions asked by
+    several threads are answered one after the other.
+    """
+
+    def __init__(self, where: OfFolder | OfServer, limits: Limits | None = None) -> None:
+        self.language = where.language
+        self.limits = limits or Limits()
+        self._where = where
+        self._one_at_a_time = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        self._started()
+
+    def stream(self, text: str, parameters: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+        """Answer a reading query within the limits.
+
+        Raises:
+            QueryError: also where a limit is reached; rows may have come before.
+            StoreError: the store is closed, or cannot be opened any more.
+        """
+        if self._closed:
+            raise StoreError("this store is closed")
+        with self._one_at_a_time:
+            process, finished = self._started(), False
+            try:
+                with _watched(process, self.limits) as reasons:
+                    _give(process, Question(text, dict(parameters or {}), self.limits))
+                    for message in _messages(process):
+                        if isinstance(message, dict):
+                            finished = True
+                            _check(message)
+                            return
+                        yield tuple(message)
+                raise QueryError(reasons[0] if reasons else f"the query brought the engine down ({_ending(process)})")
+            finally:
+                if not finished:
+                    self._stop()
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        self._stop()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        """The process, with its store open."""
+        if self._process and self._process.poll() is None:
+            return self._process
+        self._stop()
+        path = os.pathsep.join(filter(None, sys.path))  # it finds the packages where this process found them
+        self._process = process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "kg.stores.guard.worker"],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            _give(process, self._where)
+            outcome = next(_messages(process), None)
+            _check(outcome or {"message": f"the process that opens the store ended ({_ending(process)})"})
+        except BaseException:
+            self._stop()
+            raise
+        return process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):  # what was never sent
+                    pipe.close()  # type: ignore[union-attr]
+            process.wait()
+
+
+def _give(process: subprocess.Popen[bytes], what: Any) -> None:
+    assert process.stdin
+    with contextlib.suppress(BrokenPipeError):  # it is dead, which the answer will show
+        pickle.dump(what, process.stdin)
+        process.stdin.flush()
+
+
+def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
+    assert process.stdout
+    for line in process.stdout:
+        if line.endswith(b"\n"):  # or it was killed while it wrote
+            yield json.loads(line)
+
+
+def _check(outcome: Mapping[str, str]) -> None:
+    if "message" in outcome:
+        raise (QueryError if outcome.get("error") == QueryError.__name__ else StoreError)(outcome["message"])
+
+
+def _ending(process: subprocess.Popen[bytes]) -> str:
+    code = process.wait()
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+@contextlib.contextmanager
+def _watched(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list[str]]:
+    """Kill the process at a limit; the list then says at which."""
+    import psutil
+
+    reasons: list[str] = []
+    done = threading.Event()
+    deadline = time.monotonic() + limits.seconds
+
+    def watch() -> None:
+        with contextlib.suppress(psutil.Error):
+            memory = psutil.Process(process.pid).memory_info
+            while not done.wait(_GLANCE):
+                if time.monotonic() > deadline:
+                    reasons.append(f"the query takes longer than {limits.seconds:g} seconds; {_REMEDY}")
+                elif memory().rss > limits.memory:
+                    reasons.append(f"the query needs more than {limits.memory // MIB:,} MiB; {_REMEDY}")
+                if reasons:
+                    process.kill()
+                    return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield reasons
+    finally:
+        done.set()
+        watcher.join()

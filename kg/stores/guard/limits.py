@@ -1,0 +1,27 @@
+"""How much one query may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LONGEST = 100_000
+"""Characters of a query."""
+
+NESTED = 100
+"""Brackets that may be open at once: engines parse by recursion, and fall over when it runs deep."""
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may take, after which it is stopped.
+
+    `memory` is that of the whole process which answers (bytes), with what the engine keeps of the graph; `size` is
+    that of the answer, written as JSON (bytes).
+    """
+
+    seconds: float = 60
+    memory: int = 2048 * MIB
+    rows: int = 100_000
+    size: int = 64 * MIB
