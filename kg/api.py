@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from extractors.kinds import Spec
     from kg.progress import Progress
     from kg.query.names import Names
-    from kg.query.versions import Versions
     from kg.report import BuildOptions, BuildReport
     from kg.resolve.judgements import Judgement
     from kg.stores.base import Store
@@ -72,7 +71,7 @@ class Graph:
         """
         from kg.query.ask import ask
 
-        return ask(question, self.store(language), self.names, parameters, self.versions if with_versions else None)
+        return ask(question, self.store(language), self.names, parameters, with_versions)
 
     def cypher(self, query: str, **parameters: Any) -> Result:
         """Answer a reading query in Cypher, with ``$name`` parameters; see `guarded` for queries of others."""
@@ -120,13 +119,6 @@ class Graph:
         from kg.query.names import Names
 
         return Names(self.tables.nodes)
-
-    @cached_property
-    def versions(self) -> Versions:
-        """Which concepts are versions of which."""
-        from kg.query.versions import Versions
-
-        return Versions(self.tables.edges)
 
     @cached_property
     def merges(self) -> list[Judgement]:

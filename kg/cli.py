@@ -303,10 +303,8 @@ def ask(
         from kg.query.ask import ask as ask_store
         from kg.query.names import Names
 
-        if with_versions:
-            raise typer.BadParameter("--with-versions asks the graph folder; leave out --store")
         with _server(store, user, database) as server:
-            _print(ask_store(question, server, Names(server.names()), parameters), as_json)
+            _print(ask_store(question, server, Names(server.names()), parameters, with_versions), as_json)
         return
     with _opened(graph) as g:
         rows = g.ask(question, language=language, with_versions=with_versions, **parameters)

@@ -19,12 +19,12 @@ _NAMED = ("concept", "paper", "node")  # types that are looked up in the graph
 
 
 def ask(
-    question: str, store: Store, names: Names, parameters: Mapping[str, Any], versions: Versions | None = None
+    question: str, store: Store, names: Names, parameters: Mapping[str, Any], with_versions: bool = False
 ) -> Result:
     """The answer to a saved question: the same rows in the same order, whatever the store's language.
 
     Names are given as people write them; several values are a list, or a text with commas where the type is role
-    or kind. An integer may be given as text. With `versions`, a concept stands for its versions too.
+    or kind. An integer may be given as text. With versions, a concept stands for its versions, sizes and variants too.
 
     Raises:
         QueryError: no such question or parameter, one is missing, or a value is not of its type.
@@ -32,10 +32,11 @@ def ask(
     """
     saved = get_question(question)
     values = _values(saved, names, parameters)
-    if versions is not None:
+    if with_versions:
         concepts = [p.name for p in saved.parameters if p.type == "concept"]
         if not concepts:
             raise QueryError(f"{saved.name} asks for no concept, so not for versions of one")
+        versions = Versions(store)
         values |= {name: versions.of(values[name]) for name in concepts}
     text = saved.text(store.language, values["limit"])
     if store.language == "sparql":

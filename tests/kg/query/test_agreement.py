@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+import networkx as nx
 import pytest
 
+from kg.graph.derive import BY_NAME
 from kg.graph.tables import GraphTables
 from kg.query.ask import ask
 from kg.query.names import Names
+from kg.query.versions import Versions
 from kg.stores import STORES, connect, store_class
 from kg.stores.base import Access, Server, Store
 from queries import Parameter, SavedQuestion, list_questions
@@ -28,9 +31,9 @@ def crowded() -> GraphTables:
         year = {} if n % 5 == 0 else {"year": 2018 + n % 4}
         nodes.append(Node(paper, "Paper", {"title": f"Title {n % 20}", "abstract": "", **year}))
 
-    def mentions(count: int) -> tuple[Mention, ...]:
+    def mentions(count: int, by: str = "cues 1") -> tuple[Mention, ...]:
         places = ((pick.choice(papers), pick.randrange(9)) for _ in range(count))
-        return tuple(Mention(p, "abstract", at, at + 3, f"Sentence\t«{at}» of \\{p}.", "cues 1") for p, at in places)
+        return tuple(Mention(p, "abstract", at, at + 3, f"Sentence\t«{at}» of \\{p}.", by) for p, at in places)
 
     edges = []
     for paper in papers:
@@ -44,7 +47,8 @@ def crowded() -> GraphTables:
     for source, target in ((s, t) for s in kinds for t in kinds if s != t):
         for relation in onto.relations:
             if onto.allows(kinds[source], relation.upper(), kinds[target]) and pick.random() < 0.1:
-                said = mentions(pick.randint(1, 3))
+                versions = relation == "subclass_of" and pick.random() < 0.5
+                said = mentions(pick.randint(1, 3), BY_NAME if versions else "cues 1")
                 edges.append(Edge(source, relation.upper(), target, 0.5, len({m.paper for m in said}), said))
     return GraphTables.from_records(nodes, edges)
 
@@ -79,6 +83,18 @@ def value(parameter: Parameter, pick: random.Random, graph: GraphTables) -> str:
     return pick.choice([node.id for node in graph.iter_nodes() if node.kind in kinds])
 
 
+def test_versions_are_what_is_read_off_names_in_every_store(stores: dict[str, Store], graph: GraphTables) -> None:
+    edges = [e for e in graph.iter_edges() if e.kind == "SUBCLASS_OF"]
+    named = [e for e in edges if any(m.extractor == BY_NAME for m in e.mentions)]
+    assert named and len(named) < len(edges)
+    network = nx.DiGraph((e.target, e.source) for e in named)
+    for store in stores.values():
+        versions = Versions(store)
+        for edge in edges:
+            below = nx.descendants(network, edge.target) if edge.target in network else set()
+            assert set(versions.of([edge.target])) == {edge.target} | below
+
+
 @pytest.mark.parametrize("question", list_questions(), ids=lambda q: q.name)
 def test_all_stores_agree(stores: dict[str, Store], graph: GraphTables, question: SavedQuestion) -> None:
     check_agreement(list(stores.values()), graph, question)
@@ -102,7 +118,8 @@ def check_agreement(stores: list[Store], graph: GraphTables, question: SavedQues
         if question.name == "evidence-for":
             edge = pick.choice([e for e in graph.iter_edges() if e.mentions])
             values |= {"subject": edge.source, "object": edge.target}
-        first, *others = (ask(question.name, store, names, values) for store in stores)
+        versions = attempt % 2 == 0 and any(p.type == "concept" for p in question.parameters)
+        first, *others = (ask(question.name, store, names, values, versions) for store in stores)
         assert all(other == first for other in others)
         most = max(most, len(first))
     assert most  # agreement on nothing at all would prove little
