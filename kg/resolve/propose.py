@@ -105,7 +105,7 @@ def propose_abbreviations(table: NameTable) -> Iterator[Judgement]:
         agreeing = {meant for meant, e in (elsewhere | known).items() if _agrees(e.name, best.name, kind)}
         papers, total = _papers(known, agreeing), _papers(known)
         others_here = total - papers
-        if papers <= _OTHERS * others_here:
+        if papers < _OTHERS * others_here:
             continue
         if here:
             papers, total = papers + _papers(elsewhere, agreeing), total + _papers(elsewhere)

@@ -77,6 +77,11 @@ def test_who_expands_an_abbreviation_to_a_kind_of_the_thing_agrees_what_it_stand
     assert link.id_of(["neural zebra yaks", "ZYs"], "Method") == "technique:neural-zebra-yak"
 
 
+def test_a_paper_that_spells_a_looser_word_in_three_ways_is_still_one_paper() -> None:
+    spelled = ("contour segmentation", "Organ Segmentation", "Organ segmentation", "organ segmentation")
+    assert len(linker([(spelled, "Task"), (("organ segmentation",), "Task")]).concepts) == 2
+
+
 def test_an_abbreviation_of_a_dataset_is_known_from_elsewhere_only_beside_the_dataset() -> None:
     alone: list[Claim] = [(("NQ",), "Dataset")]
     assert linker(alone).id_of(["NQ"], "Dataset") == "resource:nq"
