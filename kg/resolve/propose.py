@@ -144,7 +144,7 @@ def _credible(name: str, papers: int, said: Expansion, kind: str) -> bool:
 
 
 def _agrees(said: str, best: str, kind: str) -> bool:
-    """Whether who expands it so means the best known expansion, or a kind of it: "pre-trained language models (LMs)"."""
+    """Whether who expands it so means the best known expansion, or a kind of it: "neural language models (LMs)"."""
     judgement = compare.compare(said, kind, best, kind).judgement
     return judgement == compare.SAME or (judgement == compare.NARROWER and len(words(best)) > 1)
 

@@ -31,6 +31,7 @@ _WORD = re.compile(
 )
 _NUMBER = re.compile(r"(?![1-4]d)\d[\d.]*[a-z]{0,2}|\d+x\d+")
 _ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?) (?=\s*\S)|(?<=[ -])(?:the|an?)(?=[ -])|(?<=-)(?:The|An?)(?=-)")
+_GAP = re.compile(r"[\s-]+")
 _LATIN = re.compile(r"[a-zA-Z0-9]")
 _BRITISH = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|er|ing|ation|ations)$)"), "iz"),
@@ -53,7 +54,7 @@ def words(name: str) -> Row:
     text = unicodedata.normalize("NFKC", name)
     text = text if text.isascii() else "".join(map(_spelled, text))
     if not _LATIN.search(text):
-        return tuple(filter(None, ["".join(text.casefold().split())]))
+        return tuple(filter(None, [_GAP.sub("", text.casefold())]))
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
     text = _ROMAN.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), _PLURAL.sub("", text))
     text = _AND.sub(" ", text.replace(" & ", " and "))

@@ -109,7 +109,7 @@ def test_names_of_different_families_are_never_one():
     assert compare("ASR", "Task", "ASR", "Metric").judgement == DIFFERENT
 
 
-NAMES = st.text(st.sampled_from("aAbBsS12 -.+()$_^vLM"), min_size=1, max_size=14)
+NAMES = st.text(st.sampled_from("aAbBsS12 -.+()$_^vLM&"), min_size=1, max_size=14)
 KINDS = st.sampled_from(["Task", "Method", "Model", "Dataset", "Benchmark", "Metric"])
 
 
@@ -121,10 +121,10 @@ def test_which_name_comes_first_does_not_matter(a, b, kind, other):
     assert 0 < there.score <= 1
 
 
-@given(NAMES, KINDS)
+@given(st.text(st.sampled_from("eEbBsS12 -.+()$_^vLM&"), min_size=1, max_size=14), KINDS)  # no article: "a 1" is "1"
 def test_a_name_is_itself_in_every_case_and_with_every_hyphen(name, kind):
-    assert compare(name, kind, name, kind).judgement == SAME
-    assert words(name) == words(name.replace(" ", "-")) or compare(name, kind, name.casefold(), kind).judgement == SAME
+    for other in (name, name.casefold(), name.upper(), name.replace(" ", "-"), name.replace("-", " ")):
+        assert compare(name, kind, other, kind).judgement == SAME
 
 
 @pytest.mark.parametrize(("kind", "a", "b"), SAMES)

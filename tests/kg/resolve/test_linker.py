@@ -148,7 +148,9 @@ def test_the_list_of_names_is_sorted_and_names_nothing_twice() -> None:
     rows = read_table("aliases.tsv", ALIAS_COLUMNS, "kg.resolve")
     assert rows == sorted(rows, key=lambda row: (row[0].casefold(), row[1]))
     named = [
-        (ontology().family(kind), name_key(name)) for first, kind, others in rows for name in (first, *others.split("|"))
+        (ontology().family(kind), name_key(name))
+        for first, kind, others in rows
+        for name in (first, *others.split("|"))
     ]
     assert [name for name, times in Counter(named).items() if times > 1] == []
 
@@ -198,9 +200,9 @@ def test_a_signed_judgement_comes_before_the_lexicon_and_one_that_cannot_be_foll
     alice = Judgement(DIFFERENT, "PPO", "", "Proximal Policy Optimization", "", by="alice")
     assert len(Linker(table, [alice, *lexicon]).concepts) == 2
     both = Judgement(SAME, "PPO", "", "proximal policy optimization", "", by="bob")
-    assert len(Linker(table, [alice, both]).unheard) == 1
+    assert len(Linker(table, [alice, both]).remarks) == 1
     across = Judgement(SAME, "PPO", "Method", "MMLU", "Benchmark", by="bob")
-    assert "never both" in Linker(table, [across]).unheard[0]
+    assert "never both" in Linker(table, [across]).remarks[0]
 
 
 def test_an_ambiguous_abbreviation_is_still_a_name_of_both() -> None:
@@ -242,7 +244,15 @@ def test_a_person_who_says_different_is_heard_where_context_would_tell() -> None
 
 def test_a_judgement_about_one_name_is_told() -> None:
     link = linker([(("MAPS",), "Method")], (Judgement(DIFFERENT, "MAPS", "", "MAP", ""),))
-    assert "one name" in link.unheard[0]
+    assert "one name" in link.remarks[0]
+
+
+def test_a_judgement_about_a_name_that_stands_only_beside_another_is_told() -> None:
+    claims: list[Claim] = [(("Zebra Yak Walk", "ZYW"), "Method")]
+    link = linker(claims, (Judgement(DIFFERENT, "ZYW", "", "Zebra Yak Walk", ""),))
+    assert "calls anything ZYW alone" in link.remarks[0]
+    assert [c.aliases for c in link.concepts.values()] == [()]
+    assert not linker([*claims, (("ZYW",), "Method")], (Judgement(DIFFERENT, "ZYW", "", "Zebra Yak Walk", ""),)).remarks
 
 
 def test_a_looser_word_is_no_name_of_a_narrower_thing() -> None:
@@ -262,5 +272,5 @@ def test_a_person_who_says_different_cuts_a_version_too() -> None:
 def test_a_judgement_about_names_of_two_families_is_told() -> None:
     claims: list[Claim] = [(("DPO",), "Method"), (("GSM8K",), "Benchmark")]
     link = linker(claims, (Judgement(SAME, "DPO", "", "GSM8K", ""),))
-    assert "one family" in link.unheard[0]
+    assert "one family" in link.remarks[0]
     assert all("GSM8K" not in c.aliases and "DPO" not in c.aliases for c in link.concepts.values())
