@@ -21,6 +21,7 @@ _LATEX = re.compile(r"\\(?:math|text|bf|it|rm|tt)[a-z]*\b|[\\${}]")
 _ACCENT = re.compile(r"(?<=[a-zA-Z])[\u0300-\u036f]+")
 _SCRIPT = re.compile(r"[_^](?=\d)")
 _AND = re.compile(r"-(?:and|And|&)-")  # vision-and-language
+_BROKEN = re.compile(r"(?<=[a-z])- (?=[a-z])(?!and |or )")  # at the end of a line
 _PLURAL = re.compile(r"(?<=[A-Z])s(?![^\W_])")  # LLMs
 _VERSION = re.compile(r"(?<![^\W_])[vV](?=\d)|(?<=[a-zA-Z])[vV](?=\d)")
 _ROMAN = re.compile(r"(?<=[ -])II(?![^\W_])|(?<=[ -])III(?![^\W_])|(?<=-)IV(?![^\W_])")
@@ -57,7 +58,7 @@ def words(name: str) -> Row:
         return tuple(filter(None, [_GAP.sub("", text.casefold())]))
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
     text = _ROMAN.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), _PLURAL.sub("", text))
-    text = _AND.sub(" ", text.replace(" & ", " and "))
+    text = _AND.sub(" ", _BROKEN.sub("", text.replace(" & ", " and ")))
     text = _VERSION.sub(" ", _ARTICLE.sub("", _SCRIPT.sub("", _LATEX.sub("", text))))
     return tuple(map(_plain, _WORD.findall(text)))
 

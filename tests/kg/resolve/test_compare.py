@@ -41,6 +41,7 @@ SAMES = [
     ("Metric", "ΔE", "delta E"),
     ("Method", "graph convolution networks", "Graph Convolutional Network"),
     ("Method", "multi-modal large language models", "multimodal LLM"),
+    ("Method", "large language mod- els", "large language model"),
     ("Method", "Soft Actor-Critic (SAC)", "Soft actor critic"),
 ]
 NARROWERS = [
