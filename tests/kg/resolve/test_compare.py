@@ -39,6 +39,7 @@ SAMES = [
     ("Method", "LLM-based agents", "large language model (LLM) agents"),
     ("Model", "Qwen2.5-7B", "QWEN2.5 7B"),
     ("Metric", "ΔE", "delta E"),
+    ("Metric", "Cohen’s kappa", "Cohen kappa"),
     ("Method", "graph convolution networks", "Graph Convolutional Network"),
     ("Method", "multi-modal large language models", "multimodal LLM"),
     ("Method", "large language mod- els", "large language model"),
