@@ -71,6 +71,22 @@ def judge(judgement: Judgement, folder: Folder, progress: Progress | None = None
     return add_papers((), folder, progress=progress)
 
 
+def take_back(judgement: Judgement, folder: Folder, progress: Progress | None = None) -> BuildReport:
+    """Remove a person's judgement from the file of the graph, and derive.
+
+    Raises:
+        GraphError: there is no graph, another process writes it, or there is no such judgement in it.
+    """
+    with folder.writing():
+        judgements = read_judgements(folder.judgements)
+        kept = [j for j in judgements if j.judgement != judgement.judgement or not j.is_about(judgement)]
+        if kept == judgements:
+            said = f"{judgement.judgement} of {judgement.name_a!r} and {judgement.name_b!r}"
+            raise GraphError(f"{folder.judgements} does not say {said}; nothing to take back")
+        write_judgements(folder.judgements, kept)
+    return add_papers((), folder, progress=progress)
+
+
 def remove_papers(
     ids: Iterable[str], folder: Folder, options: BuildOptions | None = None, progress: Progress | None = None
 ) -> BuildReport:

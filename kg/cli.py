@@ -152,34 +152,48 @@ def resolve(graph: GraphOption = PAPERS_KG, as_json: JsonOption = False) -> None
 TypeOption = Annotated[
     str, typer.Option("--type", help="Only for names of this type (Method, Benchmark, ...); by default of any.")
 ]
+UndoOption = Annotated[bool, typer.Option("--undo", help="Take it back: remove that line instead.")]
 NameA = Annotated[str, typer.Argument(metavar="A", help="A name.")]
 NameB = Annotated[str, typer.Argument(metavar="B", help="Another name.")]
 
 
 @app.command()
-def same(name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, type: TypeOption = "", reason: str = "") -> None:
+def same(
+    name_a: NameA,
+    name_b: NameB,
+    graph: GraphOption = PAPERS_KG,
+    type: TypeOption = "",
+    reason: str = "",
+    undo: UndoOption = False,
+) -> None:
     """Say that two names mean one thing: writes a line to judgements.tsv and derives the graph again.
 
     Example: kg same "Sonnet 4.5" "Claude Sonnet 4.5"
     """
-    _judge("same", name_a, name_b, graph, type, reason)
+    _judge("same", name_a, name_b, graph, type, reason, undo)
 
 
 @app.command()
 def different(
-    name_a: NameA, name_b: NameB, graph: GraphOption = PAPERS_KG, type: TypeOption = "", reason: str = ""
+    name_a: NameA,
+    name_b: NameB,
+    graph: GraphOption = PAPERS_KG,
+    type: TypeOption = "",
+    reason: str = "",
+    undo: UndoOption = False,
 ) -> None:
     """Say that two names mean different things: writes a line to judgements.tsv and derives the graph again."""
-    _judge("different", name_a, name_b, graph, type, reason)
+    _judge("different", name_a, name_b, graph, type, reason, undo)
 
 
-def _judge(judgement: str, name_a: str, name_b: str, graph: Path, type: str, reason: str) -> None:
-    from kg.builder import judge
+def _judge(judgement: str, name_a: str, name_b: str, graph: Path, type: str, reason: str, undo: bool) -> None:
+    from kg.builder import judge, take_back
     from kg.graph.folder import Folder
     from kg.resolve.judgements import Judgement
 
+    said = Judgement(judgement, name_a, type, name_b, type, reason=reason)
     with _progress() as progress:
-        report = judge(Judgement(judgement, name_a, type, name_b, type, reason=reason), Folder(graph), progress)
+        report = (take_back if undo else judge)(said, Folder(graph), progress)
     _tell(report, graph, None, False)
 
 

@@ -34,7 +34,7 @@ def publish_snapshot(
     with progress.stage("resolve"):
         shadowed = _shadowed(claims, report)
         linker = _link(folder, claims, shadowed)
-        report.problems += [f"{folder.judgements}: not heard, {problem}" for problem in linker.unheard]
+        report.problems += [f"{folder.judgements}: {remark}" for remark in linker.remarks]
         write_judgements(snapshot / "merges.tsv", [*linker.merges, *linker.unsure])
     with progress.stage("derive"):
         tables = derive((row for row in read_claims(claims) if row.record not in shadowed), linker)

@@ -18,13 +18,11 @@ class Concept:
 
 
 class Kind(NamedTuple):
-    """The first concept, by id, is a kind of the second, as the first's `name` says; how sure that is, and why."""
+    """The first concept, by id, is a kind of the second; how sure that is."""
 
     narrow: str
     broad: str
-    name: str
     score: float
-    reason: str
 
 
 class Linker(Protocol):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +25,7 @@ _FITS = 0.6  # worth of letters that fit where no paper says so
 _WORDS_A_LETTER = 3  # of a long form, small ones included
 _REPEATED = re.compile(r"([a-z])([3-9])([a-z]*)")
 _SOUNDS = {"2": "to", "4": "for"}
-_SMALL = frozenset(["of", "for", "the", "and", "in", "on", "with", "to", "by", "from", "as", "at", "via"])
+SMALL = frozenset(["of", "for", "the", "and", "in", "on", "with", "to", "by", "from", "as", "at", "via"])
 
 
 class Expansion(NamedTuple):
@@ -75,7 +76,8 @@ def _clear() -> dict[Row, str]:
         short, row = squeezed(words(printed)), words(long)
         known = expansions()[short]
         papers = known[sense(row)].papers
-        if papers >= CLEAR * sum(e.papers for e in known.values()) and len(row) > 1:
+        whole = len(row) > 1 and row[-1] != "based"  # of "LLM-based" only LLM is an abbreviation
+        if papers >= CLEAR * sum(e.papers for e in known.values()) and whole:
             best[stems(row)] = max(best.get(stems(row), (0, "")), (papers, short))
     return {long: short for long, (_, short) in best.items()}
 
@@ -99,10 +101,11 @@ def contracted(row: Row, longest: int = 8) -> Row:
     return tuple(out)
 
 
-def share_of_all(short: str, meant: str) -> float:
-    """The share of a sense among everything that papers expand an abbreviation to, of whatever family."""
+def share_of_all(short: str, senses: Iterable[str]) -> float:
+    """The share of these senses among everything that papers expand an abbreviation to, of whatever family."""
     known = expansions().get(short, {})
-    return known[meant].papers / sum(e.papers for e in known.values()) if meant in known else 0.0
+    papers = sum(e.papers for e in known.values())
+    return sum(known[sense].papers for sense in senses if sense in known) / papers if papers else 0.0
 
 
 def stands_for(short: str, long: Row, family: str) -> float:
@@ -133,7 +136,7 @@ def _fits(short: str, long: Row) -> bool:
             return at == len(letters)
         if len(long) - word > _WORDS_A_LETTER * (len(letters) - at) + 1:
             return False
-        if long[word] in _SMALL and fits(at, word + 1):
+        if long[word] in SMALL and fits(at, word + 1):
             return True
         if at < len(letters) and long[word] == _SOUNDS.get(letters[at]):  # R2R
             return fits(at + 1, word + 1)

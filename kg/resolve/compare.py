@@ -12,7 +12,7 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from kg.resolve.abbreviations import contracted, expansions, sense, stands_for
+from kg.resolve.abbreviations import SMALL, contracted, expansions, sense, stands_for
 from kg.resolve.narrower import is_kind_of
 from kg.resolve.proper import bare, owner_of
 from kg.resolve.spelling import SIGNS, Row, is_acronym, is_number, numbers, short_year, signs, squeezed, words
@@ -21,6 +21,8 @@ from schemas.ids import name_key
 from schemas.ontology import ontology
 
 SAME, NARROWER, BROADER, DIFFERENT = "same", "narrower", "broader", "different"
+
+ABBREVIATION = "abbreviation and expansion"  # a reason that counts bear out, or letters
 
 _LONGEST = 200  # characters of a name that are looked at
 _BRACKETS = re.compile(r"\s*\(([^\W_][^()\s]{1,11})\)")
@@ -57,7 +59,7 @@ def compare(name_a: str, type_a: str, name_b: str, type_b: str) -> Verdict:
     if not _short_forms(a, b).isdisjoint(_short_forms(b, a)):
         return Verdict(SAME, 0.95, "one is the other, abbreviated")
     if (share := max(_abbreviates(a, b, family_a), _abbreviates(b, a, family_a))) > 0:
-        return Verdict(SAME, round(0.5 + share / 2, 2), "abbreviation and expansion")
+        return Verdict(SAME, round(0.5 + share / 2, 2), ABBREVIATION)
     if why := _alike(a, b, name_a, name_b, (type_a, type_b)):
         return Verdict(SAME, 0.85, why)
     for one, other in product(shortened(a), shortened(b)):
@@ -155,11 +157,24 @@ def _alike(a: Row, b: Row, name_a: str, name_b: str, types: tuple[str, str]) -> 
     owners = owner_of(name_a), owner_of(name_b)
     if not all(owners) and squeezed(bare(name_a, type)) == squeezed(bare(name_b, type)):
         return "one adds a word that only says what it is or whose it is"
-    if Counter(a) == Counter(b) and (type == "Metric" or any(map(is_number, a))):
+    if _is_reordered(a, b, type):
         return "the same words in another order"
     if list(map(short_year, a)) == list(map(short_year, b)):
         return "the same year"
     return ""
+
+
+def _is_reordered(a: Row, b: Row, type: str) -> bool:
+    """Whether the same words make the same thing in another order.
+
+    Versions and sizes have no place of their own (Claude 3 Opus, Claude Opus 3), words of a proper name have (o3-mini,
+    Mini-o3). Those of metrics have not (micro F1), unless some stand in a relation (image-to-text recall).
+    """
+    if a == b or Counter(a) != Counter(b):
+        return False
+    if type == "Metric":
+        return SMALL.isdisjoint(a)
+    return [w for w in a if not is_number(w)] == [w for w in b if not is_number(w)]
 
 
 def _plain(row: Row) -> str:

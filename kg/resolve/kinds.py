@@ -64,7 +64,7 @@ def _broader(
         for other, broad in index.get((ontology().family(types[id]), squeezed(lesser)), {}).items():
             verdict = compare(name, types[id], broad, types[other])
             if other != id and verdict.judgement == NARROWER and _written_alike(name, broad):
-                return Kind(id, other, name, verdict.score, verdict.reason)
+                return Kind(id, other, verdict.score)
     return None
 
 

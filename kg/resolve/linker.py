@@ -36,7 +36,7 @@ class Linker:
         self._members: dict[Name, list[Name]] = {}
         self._apart: defaultdict[Name, set[Name]] = defaultdict(set)
         self._spelled: dict[Name, str] = {}
-        self.unheard: list[str] = []
+        self.remarks: list[str] = []  # on judgements of people
         self._used: list[tuple[Name, Judgement]] = []
         self._senses: Senses[Name] = Senses()
         ordered = sorted(judgements, key=lambda j: (_RULES.get(j.by, 0), -j.score, j))
@@ -139,24 +139,29 @@ class Linker:
 
     def _separate(self, judgement: Judgement) -> None:
         if name_key(judgement.name_a) == name_key(judgement.name_b):
-            self._ignore(judgement, "both are one name: case, hyphens and a plural s do not matter")
+            self._remark(judgement, "not heard, both are one name: case, hyphens and a plural s do not matter")
             return
-        for a, b in _pairs(judgement):
+        pairs = list(_pairs(judgement))
+        for a, b in pairs:
             self._apart[a].add(b)
             self._apart[b].add(a)
+        for side, name in enumerate((judgement.name_a, judgement.name_b)):
+            if pairs and not any(pair[side] in self._table.types for pair in pairs):
+                lost = "where it was another name of something, it is that no longer"
+                self._remark(judgement, f"no paper calls anything {name} alone; {lost}")
 
     def _join(self, judgement: Judgement) -> None:
         pairs = list(_pairs(judgement))
         if not pairs:
-            self._ignore(judgement, "a concept is never both")
+            self._remark(judgement, "not heard, a concept is never both")
         if not (judgement.type_a or judgement.type_b):  # in families in which nobody uses them it would make nonsense
             pairs = [(a, b) for a, b in pairs if self._papers(a) and self._papers(b)]
             if not pairs:
-                self._ignore(judgement, "no papers use both names for things of one family")
+                self._remark(judgement, "not heard, no papers use both names for things of one family")
         for a, b in pairs:
             root_a, root_b = sorted((self._root(a), self._root(b)))
             if root_b in {self._root(n) for n in self._apart[root_a]} and root_a != root_b:
-                self._ignore(judgement, "the two were judged different, directly or through others")
+                self._remark(judgement, "not heard, the two were judged different, directly or through others")
                 continue
             if root_a != root_b:
                 if _RULES.get(judgement.by, 0) > 1 and self._told_apart(root_a, root_b, judgement.by):
@@ -191,13 +196,13 @@ class Linker:
     def _printed(self, name: Name) -> str:
         return self._table.surface(name) if name in self._table.surfaces else self._spelled.get(name, name[1])
 
-    def _ignore(self, judgement: Judgement, why: str) -> None:
-        """Note that a person's judgement could not be followed."""
+    def _remark(self, judgement: Judgement, remark: str) -> None:
+        """Note that a person's judgement could not be followed, or not as it may have been meant."""
         if judgement.by not in _RULES:
             kinds = "/".join(dict.fromkeys(filter(None, (judgement.type_a, judgement.type_b))))
-            told = f"{judgement.judgement} {judgement.name_a} {judgement.name_b} {kinds}: {why}"
-            if told not in self.unheard:
-                self.unheard.append(told)
+            told = f"{judgement.judgement} {judgement.name_a} {judgement.name_b} {kinds}: {remark}"
+            if told not in self.remarks:
+                self.remarks.append(told)
 
     @cached_property
     def _clusters(self) -> dict[Name, list[Name]]:

@@ -29,11 +29,11 @@ class NameTable:
         anchor = (family, name_key(names[0]))
         # Thousandths, because sums of floats depend on their order.
         self.types[anchor][type] += round(confidence * 1000)
-        for surface in dict.fromkeys(names):
-            name = (family, name_key(surface))
+        keys = {surface: (family, name_key(surface)) for surface in names}
+        for surface, name in keys.items():
             self.surfaces[name][surface] += 1
-            if name != anchor:
-                self.expansions[name][anchor] += 1
+        for name in set(keys.values()) - {anchor}:
+            self.expansions[name][anchor] += 1  # once, in however many spellings
 
     def surface(self, name: Name) -> str:
         """How most papers print a name."""

@@ -6,15 +6,9 @@ import re
 from collections import Counter
 from itertools import accumulate
 
+from kg.resolve.markers import variants
 from kg.resolve.spelling import Row, is_number, signs, squeezed, words
 
-_VARIANTS = frozenset(
-    """
-    base small large medium mini tiny nano micro xs xl xxl huge giant pro plus lite light max ultra turbo flash
-    instruct chat it sft rl thinking preview coder code math vl vision audio omni distill distilled fast prover
-    verified hard easy diamond extended full edu clean hd opus sonnet haiku dev test val train zero air next
-    """.split()  # noqa: SIM905
-)
 _GLUED = frozenset(["bi", "conv", "graph"])  # stand without a gap before a method: BiLSTM
 
 
@@ -34,8 +28,8 @@ def is_kind_of(narrow: Row, broad: Row, name: str, of: str, type: str, type_of: 
     if Counter(broad) - Counter(narrow):
         return ""
     inserted = list((Counter(narrow) - Counter(broad)).elements())
-    variants = _VARIANTS if type == "Model" else frozenset()
-    if _in_order(broad, narrow) and all(is_number(w) or w in variants for w in inserted):
+    marked = variants() if type == "Model" else frozenset()
+    if _in_order(broad, narrow) and all(is_number(w) or w in marked for w in inserted):
         return "a version or variant: " + " ".join(inserted)
     return ""
 
@@ -60,7 +54,7 @@ def _breaks_at(name: str, count: int) -> bool:
 
 
 def _adds_behind(extra: Row, type: str, glued: bool) -> str:
-    if all(is_number(w) or w in _VARIANTS for w in extra):
+    if all(is_number(w) or w in variants() for w in extra):
         return "a version, size or variant: " + " ".join(extra)
     if is_number(extra[0]) and type in {"Model", "Dataset", "Benchmark"}:
         return "a version or subset: " + " ".join(extra)

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kg.resolve.markers import owners, sorts
 from kg.resolve.spelling import Row, words
 
 _LONGEST = 200  # characters that are looked at
 _PROPER = re.compile(r"[A-Z]\S*[A-Z0-9]|[a-z]\S*[A-Z]|^[A-Z]\S* [A-Z]\S* [A-Z]")
-_RESOURCES = frozenset(
-    ["dataset", "benchmark", "corpus", "suite", "repository", "database", "leaderboard", "collection"]
-)
-_SORTS = {
-    "Dataset": _RESOURCES,
-    "Benchmark": _RESOURCES,
-    "Metric": frozenset(["score", "metric", "measure"]),
-    "Method": frozenset(["algorithm"]),
-    "Model": frozenset(["model", "family"]),
-    "Task": frozenset[str](),
-}
-# Only those whose name is no ordinary word.
-_OWNERS = """
-openai google microsoft nvidia mozilla anthropic alibaba amazon deepmind facebook ibm salesforce baidu tencent huawei
-"""
+_TITLED = re.compile(r"[A-Z0-9]\S*(?: [A-Z0-9]\S*)*")
+
+_TITLES = frozenset({"Dataset", "Benchmark", "Metric"})  # a capital is enough before "dataset" and "score"
 
 
 def is_proper(name: str) -> bool:
@@ -36,7 +25,7 @@ def is_proper(name: str) -> bool:
 
 def is_owner(name: str) -> bool:
     """Whether it is an organisation whose name stands before those of its things."""
-    return name.casefold() in _OWNERS.split()
+    return name.casefold() in owners()
 
 
 def owner_of(name: str) -> str:
@@ -52,12 +41,13 @@ def owner_of(name: str) -> str:
 def bare(name: str, type: str) -> Row:
     """The words of a proper name without its owner in front, or without what it is behind; of any other all of them.
 
-    >>> bare("OpenAI o3", "Model"), bare("BLEU score", "Metric"), bare("reward model", "Model")
-    (('o', '3'), ('bleu',), ('reward', 'model'))
+    >>> bare("OpenAI o3", "Model"), bare("Dice score", "Metric"), bare("reward model", "Model")
+    (('o', '3'), ('dice',), ('reward', 'model'))
     """
     if owner := owner_of(name):
         return words(name[len(owner) :])
     rest, _, last = name.rpartition(" ")
-    if is_proper(rest) and words(last)[-1:] and words(last)[-1] in _SORTS[type]:
+    named = is_proper(rest) or (type in _TITLES and _TITLED.fullmatch(rest[:_LONGEST]))
+    if named and words(last)[-1:] and words(last)[-1] in sorts(type):
         return words(rest)
     return words(name)

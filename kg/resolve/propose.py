@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, combinations
 
 from extractors.content import read_table
@@ -14,14 +14,18 @@ from kg.resolve.judgements import SAME, Judgement
 from kg.resolve.names import Name, NameTable
 from kg.resolve.spelling import is_acronym, squeezed, words
 from schemas.ids import name_key
+from schemas.ontology import ontology
+
+ALIAS_COLUMNS = ("name", "type", "aliases")
 
 _OTHERS = 2  # times as many papers here must expand it so as otherwise
+_LEADERS = 3  # common names that others are compared with, where they are not the same
 _LEAST = 3  # papers elsewhere that must expand an abbreviation which no paper here expands
 
 
 def propose(table: NameTable) -> Iterator[Judgement]:
     """Everything that needs no person."""
-    return chain(known_aliases(), propose_spellings(table), propose_abbreviations(table))
+    return chain(known_aliases(), known_names(table), propose_spellings(table), propose_abbreviations(table))
 
 
 def propose_aliases(entries: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Judgement]:
@@ -45,23 +49,39 @@ def known_aliases() -> Iterator[Judgement]:
     return propose_aliases((name, kind, tuple(filter(None, a.split("|"))), source) for name, kind, a, source in rows)
 
 
+def known_names(table: NameTable) -> Iterator[Judgement]:
+    """What `aliases.tsv` says of the names that papers use: it is believed, whatever the names look like."""
+    for first, kind, others in read_table("aliases.tsv", ALIAS_COLUMNS, "kg.resolve"):
+        names = (first, *others.split("|"))
+        used = [name for name in names if (ontology().family(kind), name_key(name)) in table.surfaces]
+        for other in used[1:]:
+            yield Judgement(SAME, used[0], kind, other, kind, 1.0, "names of one thing (curated)", "lexicon")
+
+
 def propose_spellings(table: NameTable) -> Iterator[Judgement]:
-    """Names that `compare` finds the same, each with the commonest of those that it is like."""
+    """Names that `compare` finds the same, each with the commonest such name of those that it is like.
+
+    What an abbreviation stands for is not told by its letters: that is left to `propose_abbreviations`, which counts.
+    """
     blocks: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
     for name in table.surfaces:
         for likeness in compare.likenesses(table.surface(name), table.type(name)):
             blocks[name[0], likeness].append(name)
-    told: set[tuple[Name, Name]] = set()
+    same: dict[tuple[Name, Name], bool] = {}
     for _, alike in sorted(blocks.items()):
-        common = min(alike, key=lambda n: (-table.surfaces[n].total(), n))
-        for name in alike:
-            if name == common or (name, common) in told:
-                continue
-            told.add((name, common))
-            a, b, kind = table.surface(name), table.surface(common), table.type(common)
-            verdict = compare.compare(a, kind, b, kind)
-            if verdict.judgement == compare.SAME:
-                yield Judgement(SAME, a, kind, b, kind, verdict.score, verdict.reason, "spelling")
+        leaders: list[Name] = []
+        for name in sorted(alike, key=lambda n: (-table.surfaces[n].total(), n)):
+            for common in leaders:
+                if (name, common) not in same:
+                    a, b, kind = table.surface(name), table.surface(common), table.type(common)
+                    verdict = compare.compare(a, kind, b, kind)
+                    same[name, common] = verdict.judgement == SAME and verdict.reason != compare.ABBREVIATION
+                    if same[name, common]:
+                        yield Judgement(SAME, a, kind, b, kind, verdict.score, verdict.reason, "spelling")
+                if same[name, common]:
+                    break
+            else:
+                leaders = [*leaders, name][:_LEADERS]
 
 
 def propose_abbreviations(table: NameTable) -> Iterator[Judgement]:
@@ -76,20 +96,23 @@ def propose_abbreviations(table: NameTable) -> Iterator[Judgement]:
         letters = squeezed(words(short))
         here = said.get((family, letters), {})
         elsewhere = expansions(family).get(letters, {})
-        if not here and (family == "resource" or not is_acronym(short)):
-            continue  # datasets are called as one pleases
         known = here or elsewhere
-        if not known:
+        if not known or not (here or is_acronym(short)):
             continue
-        meant, best = min(known.items(), key=lambda item: (-item[1].papers, item[1].name))
-        counted = [known, elsewhere] if here else [known]
-        papers = sum(source[meant].papers for source in counted if meant in source)
-        total = sum(e.papers for source in counted for e in source.values())
-        others_here = sum(e.papers for e in known.values()) - best.papers
-        if papers < max(CLEAR * total, 1 if here else _LEAST) or best.papers <= _OTHERS * others_here:
+        best = min(known.values(), key=lambda e: (-e.papers, e.name))
+        if not here and family == "resource" and (family, name_key(best.name)) not in table.types:
+            continue  # datasets are called as one pleases
+        agreeing = {meant for meant, e in (elsewhere | known).items() if _agrees(e.name, best.name, kind)}
+        papers, total = _papers(known, agreeing), _papers(known)
+        others_here = total - papers
+        if papers < _OTHERS * others_here:
             continue
-        if not here and share_of_all(letters, meant) < CLEAR:
+        if here:
+            papers, total = papers + _papers(elsewhere, agreeing), total + _papers(elsewhere)
+        elif papers < _LEAST or share_of_all(letters, agreeing) < CLEAR:
             continue  # the family of an expansion is only guessed from its last word
+        if papers < CLEAR * total:
+            continue
         if name_key(best.name) != name[1] and _credible(short, table.surfaces[name].total(), best, kind):
             share, reason = round(papers / total, 3), f"{papers} of {total} papers that expand it"
             yield Judgement(SAME, short, kind, best.name, kind, share, reason, "abbreviation")
@@ -118,6 +141,16 @@ def _credible(name: str, papers: int, said: Expansion, kind: str) -> bool:
     if compare.compare(name, kind, said.name, kind).judgement == compare.SAME:
         return True
     return said.papers >= max(_LEAST, papers / 2) and not compare.tells_apart(name, said.name, kind)
+
+
+def _agrees(said: str, best: str, kind: str) -> bool:
+    """Whether who expands it so means the best known expansion, or a kind of it: "neural language models (LMs)"."""
+    judgement = compare.compare(said, kind, best, kind).judgement
+    return judgement == compare.SAME or (judgement == compare.NARROWER and len(words(best)) > 1)
+
+
+def _papers(senses: Mapping[str, Expansion], those: Container[str] | None = None) -> int:
+    return sum(e.papers for meant, e in senses.items() if those is None or meant in those)
 
 
 def _expands(alias: str, name: str) -> bool:

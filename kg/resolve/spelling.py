@@ -1,8 +1,9 @@
 """A name as the row of words by which names are compared, whatever their spelling.
 
-Case, hyphens, spaces, camel case, accents, Greek letters, LaTeX, sub- and superscripts, plurals, British spelling,
-articles, "v2" for "2", "2.0" for "2" and "-III" for "-3" do not tell names apart; numbers, sizes and signs do. A name
-that has no Latin letter and no digit is one word.
+Case, hyphens, spaces, camel case, accents, Greek letters, LaTeX, sub- and superscripts, plurals, possessives, British
+spelling, articles, "-and-", "v2" for "2", "2.0" for "2" and "-III" for "-3" do not tell names apart; numbers, sizes and
+signs do. So does the & of an abbreviation, which stands for a word: P&ID is not PID. A name that has no Latin letter
+and no digit is one word.
 """
 
 from __future__ import annotations
@@ -13,22 +14,26 @@ from collections import Counter
 from functools import lru_cache
 
 Row = tuple[str, ...]  # the words of a name
-SIGNS = frozenset(["+", "++", "*", "#", "^", "@"])
+SIGNS = frozenset(["+", "++", "*", "#", "^", "@", "&"])
 
 _GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 _LATEX = re.compile(r"\\(?:math|text|bf|it|rm|tt)[a-z]*\b|[\\${}]")
 _ACCENT = re.compile(r"(?<=[a-zA-Z])[\u0300-\u036f]+")
 _SCRIPT = re.compile(r"[_^](?=\d)")
+_AND = re.compile(r"-(?:and|And|&)-")  # vision-and-language
+_BROKEN = re.compile(r"(?<=[a-z])- (?=[a-z])(?!and |or )")  # at the end of a line
 _PLURAL = re.compile(r"(?<=[A-Z])s(?![^\W_])")  # LLMs
+_POSSESSIVE = re.compile(r"(?<=[a-zA-Z])['’]s(?![^\W_])")
 _VERSION = re.compile(r"(?<![^\W_])[vV](?=\d)|(?<=[a-zA-Z])[vV](?=\d)")
 _ROMAN = re.compile(r"(?<=[ -])II(?![^\W_])|(?<=[ -])III(?![^\W_])|(?<=-)IV(?![^\W_])")
 # A number with what hangs on it (3.5, 7B, 4o); an acronym, a word with a capital or without; a sign.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*(?:[a-zA-Z]+\d*)?"
-    r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^]|[\U0001F000-\U0001FAFF]"
+    r"|[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[^\W\d_]+|\++|[@*#^&]|[\U0001F000-\U0001FAFF]"
 )
 _NUMBER = re.compile(r"(?![1-4]d)\d[\d.]*[a-z]{0,2}|\d+x\d+")
 _ARTICLE = re.compile(r"^(?:[Tt]he|[Aa]n?) (?=\s*\S)|(?<=[ -])(?:the|an?)(?=[ -])|(?<=-)(?:The|An?)(?=-)")
+_GAP = re.compile(r"[\s-]+")
 _LATIN = re.compile(r"[a-zA-Z0-9]")
 _BRITISH = [
     (re.compile(r"(?<=\w{3})is(?=(?:e|ed|er|ing|ation|ations)$)"), "iz"),
@@ -51,9 +56,10 @@ def words(name: str) -> Row:
     text = unicodedata.normalize("NFKC", name)
     text = text if text.isascii() else "".join(map(_spelled, text))
     if not _LATIN.search(text):
-        return tuple(filter(None, ["".join(text.casefold().split())]))
+        return tuple(filter(None, [_GAP.sub("", text.casefold())]))
     text = _ACCENT.sub("", unicodedata.normalize("NFD", text))
     text = _ROMAN.sub(lambda match: str(len(match[0]) if match[0] != "IV" else 4), _PLURAL.sub("", text))
+    text = _AND.sub(" ", _POSSESSIVE.sub("", _BROKEN.sub("", text.replace(" & ", " and "))))
     text = _VERSION.sub(" ", _ARTICLE.sub("", _SCRIPT.sub("", _LATEX.sub("", text))))
     return tuple(map(_plain, _WORD.findall(text)))
 

@@ -12,14 +12,20 @@ from kg.resolve.spelling import Row
 
 _ROOTS = (
     "augment classif continu convolut detect distill generaliz localiz normaliz optimiz personaliz position predict "
-    "quantiz recogni recommend regulariz retriev segment summariz supervis tokeniz"
+    "quantiz recogni recommend regulariz retriev segment squar summariz supervis tokeniz"
 )
 _ENDINGS = (
     "al als ation ations e ed er ers es ication ify ifier ing ion ional or ors ous s sed tion ual uous val vals ver "
     "ying zation ze zed zer zes zing"
 )
 _FORM = re.compile(f"({'|'.join(_ROOTS.split())})(?:{'|'.join(_ENDINGS.split())})?")
-_IRREGULAR = {"visual": "vision", "mathematical": "math"}
+_IRREGULAR = {
+    "distributional": "distribution",
+    "foundational": "foundation",
+    "mathematical": "math",
+    "predictive": "predict",
+    "visual": "vision",
+}
 
 
 @lru_cache(maxsize=100_000)

@@ -243,6 +243,11 @@ def test_merges_are_listed_explained_and_undone(run: Run, tmp_path: Path) -> Non
     assert json.loads(run("merges", "-g", where, "--json").out) == []
     assert run("same", "MT-Bench", "mtbench", "-g", where).code == 0
     assert len(json.loads(run("merges", "-g", where, "--json").out)) == 1
+    assert run("different", "MT-Bench", "MTBench", "-g", where, "--undo").code == 4, "it says same"
+    assert run("same", "mtbench", "MT-Bench", "-g", where, "--undo").code == 0
+    assert (where / "judgements.tsv").read_text().count("\n") == 1, "the head line"
+    [told] = json.loads(run("explain-merge", "mt bench", "MTBench", "-g", where, "--json").out)
+    assert (told["reason"], told["by"]) == ("one spelling", "spelling")
     assert run("merges", "-g", where, "--sort", "taste").code == 6
     before = (where / "judgements.tsv").read_text()
     assert run("same", "A", "B", "-g", where, "--type", "Potato").code == 4

@@ -15,6 +15,7 @@ SAMES = [
     ("Model", r"$\pi_0$", "pi0"),
     ("Model", "Claude 3 Opus", "Claude Opus 3"),
     ("Model", "Google Gemma 2", "Gemma 2"),
+    ("Model", "14B-DeepSeek-R1", "DeepSeek-R1-14B"),
     ("Dataset", "MIMIC-III", "MIMIC 3"),
     ("Dataset", "Places365", "Places-365"),
     ("Dataset", "LSUN dataset", "LSUN"),
@@ -23,6 +24,14 @@ SAMES = [
     ("Benchmark", "Massive Text Embedding Benchmark", "MTEB"),
     ("Metric", "word error rates", "WER"),
     ("Metric", "BLEU score", "BLEU"),
+    ("Metric", "Dice score", "Dice"),
+    ("Metric", "micro F1", "F1-micro"),
+    ("Metric", "root mean square error", "root mean squared error"),
+    ("Dataset", "Switchboard corpus", "Switchboard"),
+    ("Task", "vision-and-language navigation", "vision-language navigation"),
+    ("Task", "Vision & Language Navigation", "vision and language navigation"),
+    ("Method", "P&IDs", "piping and instrumentation diagrams"),
+    ("Method", "large language model-based agents", "LLM agents"),
     ("Task", "visual question answering", "VQA"),
     ("Task", "document-level RE", "document-level relation extraction"),
     ("Task", "dialogue summarisation", "dialog summarization"),
@@ -30,8 +39,10 @@ SAMES = [
     ("Method", "LLM-based agents", "large language model (LLM) agents"),
     ("Model", "Qwen2.5-7B", "QWEN2.5 7B"),
     ("Metric", "ΔE", "delta E"),
+    ("Metric", "Cohen’s kappa", "Cohen kappa"),
     ("Method", "graph convolution networks", "Graph Convolutional Network"),
     ("Method", "multi-modal large language models", "multimodal LLM"),
+    ("Method", "large language mod- els", "large language model"),
     ("Method", "Soft Actor-Critic (SAC)", "Soft actor critic"),
 ]
 NARROWERS = [
@@ -65,6 +76,9 @@ DIFFERENTS = [
     ("Method", "distributed reinforcement learning", "distributional reinforcement learning"),
     ("Method", "agent-based modeling", "agent modeling"),
     ("Model", "Mistral NeMo", "NVIDIA NeMo"),
+    ("Model", "o3-mini", "Mini-o3"),
+    ("Method", "P&ID", "PID"),
+    ("Metric", "image-to-text recall", "text-to-image recall"),
     ("Dataset", "Amazon Books", "Google Books"),
     ("Benchmark", "ARC-Challenge", "ARC-AGI"),
     ("Metric", "Exact Match (SQuAD)", "Exact Match (NQ)"),
@@ -97,7 +111,7 @@ def test_names_of_different_families_are_never_one():
     assert compare("ASR", "Task", "ASR", "Metric").judgement == DIFFERENT
 
 
-NAMES = st.text(st.sampled_from("aAbBsS12 -.+()$_^vLM"), min_size=1, max_size=14)
+NAMES = st.text(st.sampled_from("aAbBsS12 -.+()$_^vLM&"), min_size=1, max_size=14)
 KINDS = st.sampled_from(["Task", "Method", "Model", "Dataset", "Benchmark", "Metric"])
 
 
@@ -109,10 +123,10 @@ def test_which_name_comes_first_does_not_matter(a, b, kind, other):
     assert 0 < there.score <= 1
 
 
-@given(NAMES, KINDS)
+@given(st.text(st.sampled_from("eEbBsS12 -.+()$_^vLM&"), min_size=1, max_size=14), KINDS)  # no article: "a 1" is "1"
 def test_a_name_is_itself_in_every_case_and_with_every_hyphen(name, kind):
-    assert compare(name, kind, name, kind).judgement == SAME
-    assert words(name) == words(name.replace(" ", "-")) or compare(name, kind, name.casefold(), kind).judgement == SAME
+    for other in (name, name.casefold(), name.upper(), name.replace(" ", "-"), name.replace("-", " ")):
+        assert compare(name, kind, other, kind).judgement == SAME
 
 
 @pytest.mark.parametrize(("kind", "a", "b"), SAMES)

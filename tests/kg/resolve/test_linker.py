@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.content import read_table
 from kg.resolve.judgements import DIFFERENT, SAME, UNSURE, Judgement, read_judgements, write_judgements
 from kg.resolve.linker import Linker
 from kg.resolve.names import NameTable
-from kg.resolve.propose import propose_abbreviations, propose_aliases, propose_spellings
+from kg.resolve.propose import (
+    ALIAS_COLUMNS,
+    known_names,
+    propose_abbreviations,
+    propose_aliases,
+    propose_spellings,
+)
+from schemas.ids import name_key
+from schemas.ontology import ontology
 
 Claim = tuple[tuple[str, ...], str]
 
@@ -46,6 +56,36 @@ def test_an_ambiguous_abbreviation_joins_nothing() -> None:
         (("CTC",), "Method"),
     ]
     assert len(linker(claims).concepts) == 3
+
+
+def test_an_ambiguous_abbreviation_joins_nothing_through_a_spelling_that_shares_its_letters() -> None:
+    claims: list[Claim] = [
+        (("Language Model Fine-Tuning", "LMFT"), "Method"),
+        (("Learnable Motion-Focused Tokenization", "LMFT"), "Method"),
+        (("LM fine-tuning",), "Method"),
+    ]
+    link = linker(claims)
+    tuning, tokens = (link.id_of(names, kind) for names, kind in claims[:2])
+    assert tuning == link.id_of(["LM fine-tuning"], "Method") != tokens
+
+
+def test_who_expands_an_abbreviation_to_a_kind_of_the_thing_agrees_what_it_stands_for() -> None:
+    claims: list[Claim] = [(("zebra yaks", "ZYs"), "Method")] * 3 + [(("ZYs",), "Method"), (("ZY",), "Method")]
+    claims += [((f"{kind} zebra yaks", "ZYs"), "Method") for kind in ("neural", "pre-trained", "large", "small")]
+    link = linker(claims)
+    assert link.id_of(["ZYs"], "Method") == link.id_of(["ZY"], "Method") == "technique:zebra-yak"
+    assert link.id_of(["neural zebra yaks", "ZYs"], "Method") == "technique:neural-zebra-yak"
+
+
+def test_a_paper_that_spells_a_looser_word_in_three_ways_is_still_one_paper() -> None:
+    spelled = ("contour segmentation", "Organ Segmentation", "Organ segmentation", "organ segmentation")
+    assert len(linker([(spelled, "Task"), (("organ segmentation",), "Task")]).concepts) == 2
+
+
+def test_an_abbreviation_of_a_dataset_is_known_from_elsewhere_only_beside_the_dataset() -> None:
+    alone: list[Claim] = [(("NQ",), "Dataset")]
+    assert linker(alone).id_of(["NQ"], "Dataset") == "resource:nq"
+    assert linker([*alone, (("Natural Questions",), "Dataset")]).id_of(["NQ"], "Dataset") == "resource:natural-question"
 
 
 def test_a_rare_reading_keeps_to_its_own_paper() -> None:
@@ -96,6 +136,25 @@ def test_curated_aliases_join_names_that_no_paper_joins() -> None:
     assert [j.reason for j in link.merges] == ["aliases in the lexicon (curated)"]
 
 
+def test_what_the_list_of_names_says_is_believed_of_names_that_papers_use() -> None:
+    table = NameTable()
+    for name in ("T5", "Text-to-Text Transfer Transformer"):
+        table.add((name,), "Model", 0.9)
+    [concept] = Linker(table, known_names(table)).concepts.values()
+    assert (concept.name, concept.aliases) == ("T5", ("Text-to-Text Transfer Transformer",))
+
+
+def test_the_list_of_names_is_sorted_and_names_nothing_twice() -> None:
+    rows = read_table("aliases.tsv", ALIAS_COLUMNS, "kg.resolve")
+    assert rows == sorted(rows, key=lambda row: (row[0].casefold(), row[1]))
+    named = [
+        (ontology().family(kind), name_key(name))
+        for first, kind, others in rows
+        for name in (first, *others.split("|"))
+    ]
+    assert [name for name, times in Counter(named).items() if times > 1] == []
+
+
 NAMES = st.sampled_from(["DPO", "Direct Preference Optimization", "PPO", "RL", "reinforcement learning", "rl", "Q*"])
 CLAIMS = st.lists(
     st.tuples(st.lists(NAMES, min_size=1, max_size=2, unique=True).map(tuple), st.sampled_from(["Method", "Model"])),
@@ -141,9 +200,9 @@ def test_a_signed_judgement_comes_before_the_lexicon_and_one_that_cannot_be_foll
     alice = Judgement(DIFFERENT, "PPO", "", "Proximal Policy Optimization", "", by="alice")
     assert len(Linker(table, [alice, *lexicon]).concepts) == 2
     both = Judgement(SAME, "PPO", "", "proximal policy optimization", "", by="bob")
-    assert len(Linker(table, [alice, both]).unheard) == 1
+    assert len(Linker(table, [alice, both]).remarks) == 1
     across = Judgement(SAME, "PPO", "Method", "MMLU", "Benchmark", by="bob")
-    assert "never both" in Linker(table, [across]).unheard[0]
+    assert "never both" in Linker(table, [across]).remarks[0]
 
 
 def test_an_ambiguous_abbreviation_is_still_a_name_of_both() -> None:
@@ -185,7 +244,15 @@ def test_a_person_who_says_different_is_heard_where_context_would_tell() -> None
 
 def test_a_judgement_about_one_name_is_told() -> None:
     link = linker([(("MAPS",), "Method")], (Judgement(DIFFERENT, "MAPS", "", "MAP", ""),))
-    assert "one name" in link.unheard[0]
+    assert "one name" in link.remarks[0]
+
+
+def test_a_judgement_about_a_name_that_stands_only_beside_another_is_told() -> None:
+    claims: list[Claim] = [(("Zebra Yak Walk", "ZYW"), "Method")]
+    link = linker(claims, (Judgement(DIFFERENT, "ZYW", "", "Zebra Yak Walk", ""),))
+    assert "calls anything ZYW alone" in link.remarks[0]
+    assert [c.aliases for c in link.concepts.values()] == [()]
+    assert not linker([*claims, (("ZYW",), "Method")], (Judgement(DIFFERENT, "ZYW", "", "Zebra Yak Walk", ""),)).remarks
 
 
 def test_a_looser_word_is_no_name_of_a_narrower_thing() -> None:
@@ -205,5 +272,5 @@ def test_a_person_who_says_different_cuts_a_version_too() -> None:
 def test_a_judgement_about_names_of_two_families_is_told() -> None:
     claims: list[Claim] = [(("DPO",), "Method"), (("GSM8K",), "Benchmark")]
     link = linker(claims, (Judgement(SAME, "DPO", "", "GSM8K", ""),))
-    assert "one family" in link.unheard[0]
+    assert "one family" in link.remarks[0]
     assert all("GSM8K" not in c.aliases and "DPO" not in c.aliases for c in link.concepts.values())
