@@ -333,7 +333,7 @@ def push(
         _progress(no_progress) as progress,
         progress.stage("push"),
     ):
-        done = server.push(g.tables, progress.advance)
+        done = server.push(g.tables, progress)
     kept = f"; {done.kept} nodes stay, since edges that are not ours hang on them" if done.kept else ""
     _say(
         f"{url}: {done.nodes_written:,} nodes and {done.edges_written:,} edges written, "
@@ -492,7 +492,7 @@ def models(
 def schema(
     to: Annotated[str, typer.Option("--to", help="What to derive from the ontology; see the list below.")] = "markdown",
 ) -> None:
-    """Print what is derived from the ontology: markdown, owl, shacl, jsonschema, neo4j or ladybug."""
+    """Print what is derived from the ontology: markdown, owl, shacl, jsonschema, neo4j, neo4j-style or ladybug."""
     from schemas.derive import derive_text
 
     print(derive_text(to))

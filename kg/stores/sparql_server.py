@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from http.client import HTTPException
 from itertools import islice
 from typing import Any, ClassVar, Self
@@ -24,6 +24,7 @@ from kg.graph.rdf import ntriples, plain_value, predicate
 from kg.graph.result import Result
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import reading_sparql
 from schemas.errors import QueryError, StoreError
@@ -81,27 +82,23 @@ class SparqlServer(Server):
         rows = [tuple(_plain(row.get(name)) for name in columns) for row in found["results"]["bindings"]]
         return Result(columns, rows)
 
-    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
-        """Send the graph, unless the server holds it already."""
-        digest = hashlib.sha256()
+    def push(self, tables: GraphTables, progress: Progress) -> Pushed:
+        """Send the graph, unless the server holds it already; progress counts triples."""
+        fingerprint, triples = hashlib.sha256(), 0
         for line in ntriples(tables):
-            digest.update(line.encode("utf-8", "surrogatepass"))
-        if self._held() == digest.hexdigest():
+            fingerprint.update(line.encode("utf-8", "surrogatepass"))
+            triples += 1
+        if self._held() == fingerprint.hexdigest():
             return Pushed()
-        lines, place = ntriples(tables), ""
-        while chunk := "".join(islice(lines, _CHUNK)).encode():
-            place = self._send(chunk, place)
-            tell(chunk.count(b"\n"))
-        if not place:
-            self._send(b"", place)
-        state = f"GRAPH <{self._state}> {{ <{self._graph}> <{predicate('kind')}> "
-        self._update(
-            f"MOVE GRAPH <{self._staging}> TO GRAPH <{self._graph}> ; DELETE WHERE {{ {state} ?d }} }} ; "
-            f'INSERT DATA {{ {state} "{digest.hexdigest()}" }} }}'
-            if place
-            else f"DROP SILENT GRAPH <{self._graph}> ; DELETE WHERE {{ {state} ?d }} }} ; "
-            f'INSERT DATA {{ {state} "{digest.hexdigest()}" }} }}'
-        )
+        progress.expect(triples)
+        try:
+            place, lines = self._emptied(), ntriples(tables)
+            while chunk := list(islice(lines, _CHUNK)):
+                self._send("POST", place, "".join(chunk).encode())
+                progress.advance(len(chunk))
+            self._exchange(triples > 0, fingerprint.hexdigest())
+        except QueryError as error:
+            raise StoreError(f"{self._url}: the graph was not taken: {error}") from None
         return Pushed(tables.nodes.num_rows, tables.edges.num_rows)
 
     def names(self) -> pa.Table:
@@ -126,29 +123,33 @@ class SparqlServer(Server):
         return self._request("POST", f"query?{where}", text.encode(), "application/sparql-query", headers)
 
     def _held(self) -> str | None:
-        answer, _ = self._ask(f"SELECT ?d {{ <{self._graph}> <{predicate('kind')}> ?d }}", self._state)
+        answer, _ = self._ask(f"SELECT ?d {{ <{self._graph}> <{predicate('digest')}> ?d }}", self._state)
         found = [row["d"]["value"] for row in json.loads(answer)["results"]["bindings"]]
         return found[0] if found else None
 
-    def _send(self, chunk: bytes, place: str) -> str:
-        """Put the first triples into the graph beside ours, add later ones; where the server takes them."""
-        where = urlencode({"graph": self._staging})
-        failure: StoreError | QueryError | None = None
-        for name in [place] if place else _STORES:
+    def _emptied(self) -> str:
+        """Where the server takes triples, found by emptying the graph beside ours."""
+        refusals = []
+        for place in _STORES:
             try:
-                method = "POST" if place else "PUT"
-                self._request(method, f"{name}?{where}", chunk, "application/n-triples", wait=_LONG)
-            except (StoreError, QueryError) as error:
-                failure = failure or error
+                self._send("PUT", place, b"")
+            except QueryError as error:
+                refusals.append(f"/{place}: {error}")
             else:
-                return name
-        raise StoreError(f"{self._url}: the triples were not taken: {failure}")
+                return place
+        raise StoreError(f"{self._url}: the server takes no triples; {'; '.join(refusals)}")
 
-    def _update(self, text: str) -> None:
-        try:
-            self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG)
-        except QueryError as error:
-            raise StoreError(f"{self._url}: the graph was not exchanged: {error}") from None
+    def _send(self, method: str, place: str, triples: bytes) -> None:
+        where = urlencode({"graph": self._staging})
+        self._request(method, f"{place}?{where}", triples, "application/n-triples", wait=_LONG)
+
+    def _exchange(self, filled: bool, digest: str) -> None:
+        """Put the graph beside ours into its place, or nothing, since no graph can be moved that is not filled."""
+        graph = f"GRAPH <{self._graph}>"
+        exchange = f"MOVE GRAPH <{self._staging}> TO {graph}" if filled else f"DROP SILENT {graph}"
+        state = f"GRAPH <{self._state}> {{ <{self._graph}> <{predicate('digest')}> "
+        text = f'{exchange} ; DELETE WHERE {{ {state} ?d }} }} ; INSERT DATA {{ {state} "{digest}" }} }}'
+        self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG)
 
     def _request(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from schemas.derive import DERIVED, derive_text
 from schemas.derive.json_schema import json_schema
 from schemas.derive.ladybug import ladybug_ddl
 from schemas.derive.markdown import markdown_table
-from schemas.derive.neo4j import neo4j_constraints
+from schemas.derive.neo4j import neo4j_schema
+from schemas.derive.neo4j_style import neo4j_style
 from schemas.derive.owl import owl
 from schemas.derive.shacl import shacl
 from schemas.derive.terms import TERMS
@@ -65,10 +67,21 @@ def test_ladybug_makes_every_table(tmp_path: Any) -> None:
     assert made == {*ontology().nodes, *ontology().edges}
 
 
-def test_neo4j_constrains_every_node_type() -> None:
-    statements = neo4j_constraints(ontology())
-    assert len(set(statements)) == len(ontology().nodes)
-    assert all(s.startswith("CREATE CONSTRAINT ") and "IF NOT EXISTS" in s and ";" not in s for s in statements)
+def test_neo4j_has_a_unique_id_an_index_for_each_edge_type_and_a_search() -> None:
+    statements = neo4j_schema(ontology())
+    assert len(set(statements)) == 2 + len(ontology().edges)
+    assert all(s.startswith("CREATE ") and "IF NOT EXISTS" in s and ";" not in s for s in statements)
+
+
+def test_neo4j_browser_is_told_the_colour_and_name_of_every_kind_and_the_verb_of_every_edge() -> None:
+    rules = dict(re.findall(r"([\w.]+) \{\n(.*?)\n\}", neo4j_style(ontology()), re.DOTALL))
+    assert set(rules) == {f"node.{name}" for name in ontology().nodes} | {
+        f"relationship.{name}" for name in ontology().edges
+    }
+    for name, node in ontology().nodes.items():
+        assert f"  color: {node.color};\n" in rules[f"node.{name}"]
+    assert 'caption: "{title}";' in rules["node.Paper"] and 'caption: "{name}";' in rules["node.Benchmark"]
+    assert rules["relationship.HAS_CODE"] == '  caption: "has code in";'
 
 
 def test_every_type_is_in_the_owl_with_its_ends_and_links(owl_graph: rdflib.Graph) -> None:
