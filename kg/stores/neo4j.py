@@ -22,6 +22,7 @@ from schemas.derive.neo4j import OURS, neo4j_labels, neo4j_schema
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is raised, and not said twice
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # remarks on queries: `_check_known` reads them
 
 _BATCH = 2000  # rows of one transaction

@@ -30,7 +30,8 @@ from kg.stores.guard import reading_sparql
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
-_CHUNK = 50_000  # triples of one request
+_PART = 100_000  # triples of one request, and so of one transaction of the server
+_BLOCK = 1000  # triples of one piece of a request, which is sent while it is made
 _PATIENCE = 60  # seconds that a query may take
 _LONG = 3600  # seconds that the server may take to put a graph into the place of another
 _STORES = ("data", "store")  # where servers keep the Graph Store Protocol, behind the address
@@ -93,9 +94,8 @@ class SparqlServer(Server):
         progress.expect(triples)
         try:
             place, lines = self._emptied(), ntriples(tables)
-            while chunk := list(islice(lines, _CHUNK)):
-                self._send("POST", place, "".join(chunk).encode())
-                progress.advance(len(chunk))
+            for _ in range(0, triples, _PART):
+                self._send("POST", place, _blocks(islice(lines, _PART), progress))
             self._exchange(triples > 0, fingerprint.hexdigest())
         except QueryError as error:
             raise StoreError(f"{self._url}: the graph was not taken: {error}") from None
@@ -139,7 +139,7 @@ class SparqlServer(Server):
                 return place
         raise StoreError(f"{self._url}: the server takes no triples; {'; '.join(refusals)}")
 
-    def _send(self, method: str, place: str, triples: bytes) -> None:
+    def _send(self, method: str, place: str, triples: bytes | Iterator[bytes]) -> None:
         where = urlencode({"graph": self._staging})
         self._request(method, f"{place}?{where}", triples, "application/n-triples", wait=_LONG)
 
@@ -155,7 +155,7 @@ class SparqlServer(Server):
         self,
         method: str,
         path: str,
-        body: bytes,
+        body: bytes | Iterator[bytes],
         kind: str,
         headers: Mapping[str, str] | None = None,
         wait: int = _PATIENCE,
@@ -175,6 +175,13 @@ class SparqlServer(Server):
             reason = getattr(error, "reason", None) or error
             again = "once it is back, the same command starts anew"
             raise StoreError(f"{self._url}: the server does not answer ({reason}); {again}") from None
+
+
+def _blocks(lines: Iterator[str], progress: Progress) -> Iterator[bytes]:
+    """The lines in pieces, each counted when it is on its way."""
+    while block := list(islice(lines, _BLOCK)):
+        yield "".join(block).encode()
+        progress.advance(len(block))
 
 
 def _plain(term: Mapping[str, str] | None) -> Any:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import neo4j
+import contents
 import pytest
 import servers
 
@@ -67,26 +66,11 @@ def test_saved_questions_give_the_same_rows(
     assert there.records() == ask(question, embedded, Names(toy.nodes), parameters).records() != []
 
 
-def everything(url: str) -> dict[str, Any]:
-    """Every node and edge of a database by its id."""
-    with neo4j.GraphDatabase.driver(url) as driver:
-        nodes = driver.execute_query("MATCH (n) RETURN n.id, labels(n), properties(n)").records
-        edges = driver.execute_query("MATCH (a)-[r]->(b) RETURN r._id, type(r), a.id, b.id, properties(r)").records
-    found = {id: [sorted(labels), properties] for id, labels, properties in nodes} | {id: rest for id, *rest in edges}
-    assert len(found) == len(nodes) + len(edges), "one of each"
-    return found
-
-
-def test_a_push_finds_everything_there_and_mends_what_csv_cannot_hold(
-    imported: str, toy: GraphTables, tmp_path: Path
-) -> None:
-    before = everything(imported)
+def test_a_push_finds_everything_there_and_mends_what_csv_cannot_hold(imported: str, toy: GraphTables) -> None:
+    before = contents.in_neo4j(imported)
     with connect(imported, Access()) as server:
         assert server.push(toy, Progress()) == Pushed(nodes_written=1, edges_written=1), "lists with U+001F in them"
         assert server.push(toy, Progress()) == Pushed()
-    after = everything(imported)
-    assert after.keys() == before.keys()
-    assert sum(before[id] != after[id] for id in after) == 2
-    with servers.neo4j(tmp_path) as url, connect(url, Access()) as server:
-        server.push(toy, Progress())
-        assert everything(url) == after
+    after = contents.in_neo4j(imported)
+    assert after == contents.for_neo4j(toy)
+    assert after.keys() == before.keys() and sum(before[id] != after[id] for id in after) == 2
