@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.extractor_options import chooses_extractor
-from schemas.errors import KgError, QueryError
+from schemas.errors import KgError, QueryError, StoreError
 
 if TYPE_CHECKING:
     from kg.report import BuildReport
@@ -533,7 +533,9 @@ def _server(url: str, user: str | None, database: str | None) -> Any:
     from kg.stores.base import Access
 
     password = os.environ.get("KG_PASSWORD")
-    if user and password is None and sys.stdin.isatty():
+    if user and password is None:
+        if not sys.stdin.isatty():
+            raise StoreError(f"{url}: no password for {user}: set KG_PASSWORD, or start it in a terminal, which asks")
         password = typer.prompt(f"Password of {user}", hide_input=True, err=True)
     return connect(url, Access(user, password, database))
 

@@ -81,6 +81,13 @@ class Access:
     password: str | None = None
     database: str | None = None
 
+    @property
+    def remedy(self) -> str:
+        """What to do where the server does not let us in."""
+        if self.user is None:
+            return "say --user, and the password in KG_PASSWORD"
+        return f"look at the name {self.user} and at the password, which stands in KG_PASSWORD or was typed"
+
 
 @dataclass
 class Pushed:

@@ -18,6 +18,7 @@ from kg.graph.tables import GraphTables
 from kg.progress import Progress
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import checked, reading_cypher
+from kg.stores.trust import distrust
 from schemas.derive.neo4j import OURS, neo4j_labels, neo4j_schema
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
@@ -62,8 +63,9 @@ class Neo4jServer(Server):
         except (failures.DriverError, failures.Neo4jError, OSError) as error:
             driver.close()
             if isinstance(error, failures.AuthError):
-                remedy = "say --user, and the password in KG_PASSWORD"
-                raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {remedy}") from None
+                raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {access.remedy}") from None
+            if untrusted := distrust(error):
+                raise StoreError(f"{url}: {untrusted}, or say +ssc for +s in the address, which trusts any") from None
             raise StoreError(f"{url}: no Neo4j answers there: {_line(error)}") from None
         return cls(driver, url, access.database)
 

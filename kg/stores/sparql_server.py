@@ -27,6 +27,7 @@ from kg.graph.tables import GraphTables
 from kg.progress import Progress
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import reading_sparql
+from kg.stores.trust import distrust
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
@@ -50,7 +51,7 @@ class SparqlServer(Server):
         self._url = url.rstrip("/")
         self._graph = access.database or ontology().base + "graph"
         self._staging, self._state = f"{self._graph}/staging", f"{self._graph}/state"
-        self._headers = {}
+        self._access, self._headers = access, {}
         if access.user:
             secret = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode()
             self._headers["Authorization"] = f"Basic {secret}"
@@ -168,10 +169,12 @@ class SparqlServer(Server):
         except HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
             if error.code in (401, 403):
-                remedy = "say --user, and the password in KG_PASSWORD"
+                remedy = self._access.remedy
                 raise StoreError(f"{self._url}: the server does not let us in ({error.code}); {remedy}") from None
             raise QueryError(f"SPARQL: {said or error.reason} ({error.code})") from None
         except (URLError, HTTPException, OSError) as error:
+            if untrusted := distrust(error):
+                raise StoreError(f"{self._url}: {untrusted}") from None
             reason = getattr(error, "reason", None) or error
             again = "once it is back, the same command starts anew"
             raise StoreError(f"{self._url}: the server does not answer ({reason}); {again}") from None

@@ -72,9 +72,9 @@ def fuseki(folder: Path, *options: str, port: int | None = None, stored: bool = 
     port = port or free_port()
     (folder / "papers").mkdir(exist_ok=True)
     kept = ["--tdb2", "--loc", str(folder / "papers")] if stored else ["--mem"]
-    command = ["java", "-Xmx512m", "-jar", str(lib / f"jena-fuseki-server-{FUSEKI}.jar"), "--localhost"]
-    command += [f"--port={port}", *options, *kept, "--update", "/papers"]
-    with _running(command, folder, "Start Fuseki"):
+    jar, main = lib / f"jena-fuseki-server-{FUSEKI}.jar", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
+    command = ["java", "-Xmx512m", "-cp", str(jar), main, "--localhost", f"--port={port}"]
+    with _running([*command, *options, *kept, "--update", "/papers"], folder, "Start Fuseki"):
         _accepting(port)
         yield f"http://127.0.0.1:{port}/papers"
 
@@ -119,11 +119,9 @@ def _fetched(name: str, *wanted: str) -> Path:
 @contextmanager
 def _running(command: list[str], folder: Path, ready: str) -> Iterator[None]:
     """A process that has said that it is ready, until it is left."""
-    environment = {**os.environ, "FUSEKI_BASE": str(folder)}
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    ) as server:  # fmt: skip
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
         assert server.stdout is not None
         said, listener = [], threading.Thread(target=server.stdout.read)
         try:
