@@ -74,14 +74,18 @@ def test_neo4j_has_a_unique_id_an_index_for_each_edge_type_and_a_search() -> Non
 
 
 def test_neo4j_browser_is_told_the_colour_and_name_of_every_kind_and_the_verb_of_every_edge() -> None:
-    rules = dict(re.findall(r"([\w.]+) \{\n(.*?)\n\}", neo4j_style(ontology()), re.DOTALL))
-    assert set(rules) == {f"node.{name}" for name in ontology().nodes} | {
-        f"relationship.{name}" for name in ontology().edges
-    }
-    for name, node in ontology().nodes.items():
-        assert f"  color: {node.color};\n" in rules[f"node.{name}"]
-    assert 'caption: "{title}";' in rules["node.Paper"] and 'caption: "{name}";' in rules["node.Benchmark"]
-    assert rules["relationship.HAS_CODE"] == '  caption: "has code in";'
+    rule, line = r"([\w.]+) \{\n((?:  .*\n)+)\}\n", r'  ([\w-]+): (#[0-9a-f]{6}|\d+px|"[^";:]+");\n'
+    text = neo4j_style(ontology())
+    assert re.sub(rule, "", text) == ""
+    rules = {name: dict(re.findall(line, body)) for name, body in re.findall(rule, text)}
+    assert sum(map(len, rules.values())) == text.count(";\n")
+    kinds, edges = ontology().nodes, ontology().edges
+    named = [*(f"node.{name}" for name in kinds), *(f"relationship.{name}" for name in edges)]
+    assert list(rules) == ["node", "relationship", *named]
+    assert all(rules[f"node.{name}"]["color"] == kind.color for name, kind in kinds.items())
+    assert rules["node.Paper"]["caption"] == '"{title}"' and rules["node.Benchmark"]["caption"] == '"{name}"'
+    assert rules["relationship.HAS_CODE"] == {"caption": '"has code in"'}
+    assert {kinds[name].ink for name in ("Paper", "Method")} == {"#ffffff"} != {kinds["Benchmark"].ink}
 
 
 def test_every_type_is_in_the_owl_with_its_ends_and_links(owl_graph: rdflib.Graph) -> None:
