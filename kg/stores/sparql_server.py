@@ -2,7 +2,7 @@
 
 The address is that of the data set, ``http://localhost:3030/papers`` for Fuseki and ``http://localhost:7878`` for
 Oxigraph. Queries go to ``/query`` (SPARQL 1.1 Protocol), triples to ``/data`` or ``/store`` (SPARQL 1.1 Graph Store
-HTTP Protocol), the exchange of graphs to ``/update``.
+HTTP Protocol).
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from kg.stores.trust import distrust
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
-_PART = 100_000  # triples of one request, and so of one transaction of the server
-_BLOCK = 1000  # triples of one piece of a request, which is sent while it is made
+_BLOCK = 1000  # triples of one piece of the request, which is sent while it is made
 _PATIENCE = 60  # seconds that a query may take
-_LONG = 3600  # seconds that the server may take to put a graph into the place of another
+_LONG = 3600  # seconds that the server may take to put the new graph into the place of the old
 _STORES = ("data", "store")  # where servers keep the Graph Store Protocol, behind the address
 
 
 class SparqlServer(Server):
     """The right choice where RDF tools ask; the graph is one named graph of the data set, others stay as they are.
 
-    A push sends the whole graph to a graph beside it, which then takes its place at once: readers see the old one or
-    the new one. The server remembers the digest of what it holds, so that pushing the same again sends nothing.
+    A push sends the whole graph in one request, which the server takes in one transaction: readers see the old graph or
+    the new one. The graph ``state`` beside it says by a digest what the server holds, so that pushing the same again
+    sends nothing.
     """
 
     language: ClassVar[Language] = "sparql"
@@ -50,7 +50,7 @@ class SparqlServer(Server):
     def __init__(self, url: str, access: Access) -> None:
         self._url = url.rstrip("/")
         self._graph = access.database or ontology().base + "graph"
-        self._staging, self._state = f"{self._graph}/staging", f"{self._graph}/state"
+        self._state = f"{self._graph}/state"
         self._access, self._headers = access, {}
         if access.user:
             secret = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode()
@@ -93,11 +93,11 @@ class SparqlServer(Server):
         if self._held() == fingerprint.hexdigest():
             return Pushed()
         progress.expect(triples)
+        held = f'<{self._graph}> <{predicate("digest")}> "{fingerprint.hexdigest()}" .\n'
+        place = self._forgotten()
         try:
-            place, lines = self._emptied(), ntriples(tables)
-            for _ in range(0, triples, _PART):
-                self._send("POST", place, _blocks(islice(lines, _PART), progress))
-            self._exchange(triples > 0, fingerprint.hexdigest())
+            self._put(place, self._graph, _blocks(ntriples(tables), progress))
+            self._put(place, self._state, held.encode())
         except QueryError as error:
             raise StoreError(f"{self._url}: the graph was not taken: {error}") from None
         return Pushed(tables.nodes.num_rows, tables.edges.num_rows)
@@ -128,29 +128,22 @@ class SparqlServer(Server):
         found = [row["d"]["value"] for row in json.loads(answer)["results"]["bindings"]]
         return found[0] if found else None
 
-    def _emptied(self) -> str:
-        """Where the server takes triples, found by emptying the graph beside ours."""
+    def _forgotten(self) -> str:
+        """Where the server takes triples, found by emptying the state: a push that is cut off is made anew."""
         refusals = []
         for place in _STORES:
             try:
-                self._send("PUT", place, b"")
+                self._put(place, self._state, b"")
             except QueryError as error:
                 refusals.append(f"/{place}: {error}")
             else:
                 return place
         raise StoreError(f"{self._url}: the server takes no triples; {'; '.join(refusals)}")
 
-    def _send(self, method: str, place: str, triples: bytes | Iterator[bytes]) -> None:
-        where = urlencode({"graph": self._staging})
-        self._request(method, f"{place}?{where}", triples, "application/n-triples", wait=_LONG)
-
-    def _exchange(self, filled: bool, digest: str) -> None:
-        """Put the graph beside ours into its place, or nothing, since no graph can be moved that is not filled."""
-        graph = f"GRAPH <{self._graph}>"
-        exchange = f"MOVE GRAPH <{self._staging}> TO {graph}" if filled else f"DROP SILENT {graph}"
-        state = f"GRAPH <{self._state}> {{ <{self._graph}> <{predicate('digest')}> "
-        text = f'{exchange} ; DELETE WHERE {{ {state} ?d }} }} ; INSERT DATA {{ {state} "{digest}" }} }}'
-        self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG)
+    def _put(self, place: str, graph: str, triples: bytes | Iterator[bytes]) -> None:
+        """Let these be the triples of a graph."""
+        where = urlencode({"graph": graph})
+        self._request("PUT", f"{place}?{where}", triples, "application/n-triples", wait=_LONG)
 
     def _request(
         self,

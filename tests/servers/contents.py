@@ -43,14 +43,14 @@ def _present(properties: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in properties.items() if value is not None}
 
 
-def in_fuseki(url: str, graph: str) -> set[Any]:
-    """Every triple of a named graph."""
-    asked = Request(f"{url}/data?{urlencode({'graph': graph})}", headers={"Accept": "application/n-triples"})
+def in_graph(url: str, place: str, graph: str) -> set[Any]:
+    """Every triple of a named graph, from where the server keeps the Graph Store Protocol."""
+    asked = Request(f"{url}/{place}?{urlencode({'graph': graph})}", headers={"Accept": "application/n-triples"})
     with urlopen(asked) as answer:
         return _triples(answer.read())
 
 
-def for_fuseki(tables: GraphTables) -> set[Any]:
+def for_graph(tables: GraphTables) -> set[Any]:
     """Every triple of the graph."""
     return _triples("".join(ntriples(tables)).encode())
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import contents
 import neo4j
@@ -18,6 +16,9 @@ import servers
 
 from kg.graph.folder import Folder, SnapshotInfo
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
+from kg.stores import connect
+from kg.stores.base import Access
 from schemas.ontology import ontology
 from schemas.records import Edge, Mention, Node
 
@@ -27,7 +28,7 @@ SIZE = 2500
 
 @pytest.fixture(scope="module")
 def tables() -> GraphTables:
-    """Enough for several batches to Neo4j and several requests to a SPARQL server."""
+    """Enough for several batches to Neo4j, and to be sent for a while to a SPARQL server."""
     papers = [Node(f"paper:{i}", "Paper", {"title": f"Paper {i}", "year": 2000 + i % 20}) for i in range(SIZE)]
     methods = [Node(f"technique:{i}", "Method", {"name": f"Method {i}", "papers": 2}) for i in range(SIZE)]
     edges = []
@@ -72,10 +73,17 @@ def push(url: str, folder: Path) -> str:
     return said
 
 
-def until_partial(process: subprocess.Popen[str], count: Callable[[], int]) -> None:
-    """Return as soon as the server holds something."""
-    while not count():
+def until_partial(process: subprocess.Popen[str], url: str) -> None:
+    """Return as soon as a Neo4j holds something."""
+    while not nodes(url):
         assert process.poll() is None, process.communicate()
+
+
+def until_begun(process: subprocess.Popen[str], url: str) -> None:
+    """Return as soon as a SPARQL server does not know any more what it holds: the new graph is being sent."""
+    with connect(url, Access(database=f"{GRAPH}/state")) as state:
+        while state.query("SELECT ?digest { ?graph ?said ?digest }").rows:
+            assert process.poll() is None, process.communicate()
 
 
 def nodes(url: str) -> int:
@@ -83,18 +91,11 @@ def nodes(url: str) -> int:
         return int(driver.execute_query("MATCH (n:PapersKG) RETURN count(n) AS n").records[0]["n"])
 
 
-def triples(url: str, graph: str) -> int:
-    text = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    headers = {"Content-Type": "application/sparql-query", "Accept": "application/sparql-results+json"}
-    with urlopen(Request(f"{url}/query", text.encode(), headers)) as answer:
-        return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
-
-
 def test_neo4j_after_a_push_that_was_killed(folder: Path, tables: GraphTables, neo4j_url: str) -> None:
     with neo4j.GraphDatabase.driver(neo4j_url) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
     with pushing(neo4j_url, folder) as process:
-        until_partial(process, lambda: nodes(neo4j_url))
+        until_partial(process, neo4j_url)
     assert 0 < nodes(neo4j_url) < tables.nodes.num_rows
     assert f"{tables.edges.num_rows:,} edges written" in push(neo4j_url, folder)
     assert contents.in_neo4j(neo4j_url) == contents.for_neo4j(tables)
@@ -105,7 +106,7 @@ def test_neo4j_that_was_killed_during_a_push(folder: Path, tables: GraphTables, 
     with ExitStack() as stack:
         with servers.neo4j(tmp_path, port) as url:
             process = stack.enter_context(pushing(url, folder))
-            until_partial(process, lambda: nodes(url))
+            until_partial(process, url)
         said = process.communicate(timeout=120)[1]
     assert process.returncode == 5
     assert re.match(rf"kg: {url}: the server went away .*; once it is back, the same command goes on\n$", said)
@@ -115,29 +116,37 @@ def test_neo4j_that_was_killed_during_a_push(folder: Path, tables: GraphTables, 
         assert contents.in_neo4j(url) == contents.for_neo4j(tables)
 
 
-def test_fuseki_after_a_push_that_was_killed(folder: Path, tables: GraphTables, tmp_path: Path) -> None:
-    whole = contents.for_fuseki(tables)
-    with servers.fuseki(tmp_path, stored=True) as url:
-        with pushing(url, folder) as process:
-            until_partial(process, lambda: triples(url, f"{GRAPH}/staging"))
-        assert triples(url, GRAPH) == 0 < triples(url, f"{GRAPH}/staging") < len(whole)
-        push(url, folder)
-        assert contents.in_fuseki(url, GRAPH) == whole
-        assert triples(url, f"{GRAPH}/staging") == 0
+@pytest.mark.parametrize("kind", ["fuseki", "oxigraph"])
+def test_a_sparql_server_after_a_push_that_was_killed(
+    kind: str, folder: Path, tables: GraphTables, toy: GraphTables, request: pytest.FixtureRequest
+) -> None:
+    url = str(request.getfixturevalue(f"{kind}_url"))
+    with connect(url, Access()) as server:
+        server.push(toy, Progress())
+    with pushing(url, folder) as process:
+        until_begun(process, url)
+    place = "data" if kind == "fuseki" else "store"
+    assert contents.in_graph(url, place, GRAPH) == contents.for_graph(toy), "the old graph stands"
+    push(url, folder)
+    assert contents.in_graph(url, place, GRAPH) == contents.for_graph(tables)
 
 
-def test_fuseki_that_was_killed_during_a_push(folder: Path, tables: GraphTables, tmp_path: Path) -> None:
+def test_fuseki_that_was_killed_during_a_push(
+    folder: Path, tables: GraphTables, toy: GraphTables, tmp_path: Path
+) -> None:
     port = servers.free_port()
     with ExitStack() as stack:
         with servers.fuseki(tmp_path, port=port, stored=True) as url:
+            with connect(url, Access()) as server:
+                server.push(toy, Progress())
             process = stack.enter_context(pushing(url, folder))
-            until_partial(process, lambda: triples(url, f"{GRAPH}/staging"))
+            until_begun(process, url)
         said = process.communicate(timeout=120)[1]
     assert process.returncode == 5
     assert re.match(
         rf"kg: {url}: the server does not answer .*; once it is back, the same command starts anew\n$", said
     )
     with servers.fuseki(tmp_path, port=port, stored=True):
-        assert triples(url, GRAPH) == 0 < triples(url, f"{GRAPH}/staging")
+        assert contents.in_graph(url, "data", GRAPH) == contents.for_graph(toy)
         push(url, folder)
-        assert contents.in_fuseki(url, GRAPH) == contents.for_fuseki(tables)
+        assert contents.in_graph(url, "data", GRAPH) == contents.for_graph(tables)
