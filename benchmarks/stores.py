@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import kg
+from kg.progress import Progress
 from kg.query.ask import ask
 from kg.stores import STORES, connect, open_store, store_class
 from kg.stores.base import Access, Store
@@ -54,7 +55,7 @@ def pushed(g: kg.Graph, url: str) -> Store:
     server = connect(url, Access(timeout=600))
     for _ in range(2):
         start = time.perf_counter()
-        done = server.push(g.tables, lambda count: None)
+        done = server.push(g.tables, Progress())
         took = time.perf_counter() - start
         rates = f"{done.nodes_written / took:.0f} nodes and {done.edges_written / took:.0f} edges a second"
         print(f"{url}: {done} in {took:.1f} s, {rates}", flush=True)

@@ -31,11 +31,8 @@ def main(graph: str, name: str, target: str) -> None:
     ]
     lines += ['edge [fontname="Helvetica", fontsize=8, color="#9aa3b2", fontcolor="#4c566a", arrowsize=0.6];']
     for node in nodes:
-        ink = "white" if node.kind in ("Paper", "Method") else "black"
-        label = quoted("\n".join(textwrap.wrap(node.label, 34)))
-        lines.append(
-            f'{quoted(node.id)} [label={label}, fillcolor="{ontology().nodes[node.kind].color}", fontcolor={ink}];'
-        )
+        kind, label = ontology().nodes[node.kind], quoted("\n".join(textwrap.wrap(node.label, 34)))
+        lines.append(f'{quoted(node.id)} [label={label}, fillcolor="{kind.color}", fontcolor="{kind.ink}"];')
     lines += [
         f"{quoted(e.source)} -> {quoted(e.target)} [label={quoted(ontology().edges[e.kind].verb)}];" for e in edges
     ]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.extractor_options import chooses_extractor
-from schemas.errors import KgError, QueryError
+from schemas.errors import KgError, QueryError, StoreError
 
 if TYPE_CHECKING:
     from kg.report import BuildReport
@@ -346,7 +346,7 @@ def push(
         _progress(no_progress) as progress,
         progress.stage("push"),
     ):
-        done = server.push(g.tables, progress.advance)
+        done = server.push(g.tables, progress)
     kept = f"; {done.kept} nodes stay, since edges that are not ours hang on them" if done.kept else ""
     _say(
         f"{url}: {done.nodes_written:,} nodes and {done.edges_written:,} edges written, "
@@ -511,7 +511,7 @@ def models(
 def schema(
     to: Annotated[str, typer.Option("--to", help="What to derive from the ontology; see the list below.")] = "markdown",
 ) -> None:
-    """Print what is derived from the ontology: markdown, owl, shacl, jsonschema, neo4j or ladybug."""
+    """Print what is derived from the ontology: markdown, owl, shacl, jsonschema, neo4j, neo4j-style or ladybug."""
     from schemas.derive import derive_text
 
     print(derive_text(to))
@@ -564,7 +564,9 @@ def _access(user: str | None, database: str | None, timeout: float = 60) -> Any:
     from kg.stores.base import Access
 
     password = os.environ.get("KG_PASSWORD")
-    if user and password is None and sys.stdin.isatty():
+    if user and password is None:
+        if not sys.stdin.isatty():
+            raise StoreError(f"no password for {user}: set KG_PASSWORD, or start it in a terminal, which asks")
         password = typer.prompt(f"Password of {user}", hide_input=True, err=True)
     return Access(user, password, database, timeout)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 class Progress:
-    """Times the stages of a build; shows nothing. The command line draws a bar by overriding the three hooks.
+    """Times the stages of a build; shows nothing. The command line draws a bar by overriding the hooks.
 
     >>> progress = Progress()
     >>> with progress.stage("derive"):
@@ -34,8 +34,11 @@ class Progress:
     def started(self, name: str) -> None:
         """Called when a stage starts."""
 
+    def expect(self, total: int) -> None:
+        """Called when it is known how much the running stage has to do."""
+
     def advance(self, count: int) -> None:
-        """Called when `count` more papers of the running stage are done."""
+        """Called when `count` more papers, or whatever the running stage works on, are done."""
 
     def ended(self, name: str) -> None:
         """Called when a stage is over."""

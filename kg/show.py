@@ -139,13 +139,18 @@ class BarProgress(Progress):
 
     def __init__(self, *, enabled: bool) -> None:
         super().__init__()
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"))
-        self._bars = Bars(*columns, TimeElapsedColumn(), console=Console(stderr=True), disable=not enabled)
+        count = TextColumn("{task.completed:,.0f}{task.fields[total_shown]}")
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), count, TimeElapsedColumn())
+        self._bars = Bars(*columns, console=Console(stderr=True), disable=not enabled)
         self._task: Any = None
 
     def started(self, name: str) -> None:
         """Show a new line."""
-        self._task = self._bars.add_task(name, total=None)
+        self._task = self._bars.add_task(name, total=None, total_shown="")
+
+    def expect(self, total: int) -> None:
+        """Make the current line a bar that fills."""
+        self._bars.update(self._task, total=total, total_shown=f" of {total:,}")
 
     def advance(self, count: int) -> None:
         """Count papers on the current line."""

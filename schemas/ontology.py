@@ -49,6 +49,12 @@ class NodeType:
     broader: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
 
+    @property
+    def ink(self) -> str:
+        """The colour of text on its colour: white where that is dark."""
+        red, green, blue = (int(self.color[at : at + 2], 16) for at in (1, 3, 5))
+        return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 128 else "#000000"
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeType:

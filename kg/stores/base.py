@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from kg.graph.result import Result
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 
 Language = Literal["cypher", "sparql"]
 
@@ -86,6 +87,13 @@ class Access:
     database: str | None = None
     timeout: float = 60
 
+    @property
+    def remedy(self) -> str:
+        """What to do where the server does not let us in."""
+        if self.user is None:
+            return "say --user, and the password in KG_PASSWORD"
+        return f"look at the name {self.user} and at the password, which stands in KG_PASSWORD or was typed"
+
 
 @dataclass
 class Pushed:
@@ -117,8 +125,8 @@ class Server(Store):
         """
 
     @abstractmethod
-    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
-        """Make the server hold exactly this graph, and leave what is not ours as it is; `tell` counts what is written.
+    def push(self, tables: GraphTables, progress: Progress) -> Pushed:
+        """Make the server hold exactly this graph, and leave what is not ours as it is.
 
         A push that was cut off goes on where it stopped when it is made again.
 

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import neo4j
 import neo4j.exceptions as failures
 import pyarrow as pa
 
-from kg.graph.tables import GraphTables, edge_properties
+from kg.graph.property_graph import MARKS, edge_row, node_row
+from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import checked, reading_cypher
-from schemas.derive.neo4j import OURS, neo4j_schema
+from kg.stores.trust import distrust
+from schemas.derive.neo4j import OURS, neo4j_labels, neo4j_schema
 from schemas.errors import QueryError, StoreError
-from schemas.ids import digest, edge_id
 from schemas.ontology import ontology
-from schemas.records import Edge, Node
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is raised, and not said twice
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # remarks on queries: `_check_known` reads them
 
 _BATCH = 2000  # rows of one transaction
 _GONE = (failures.ServiceUnavailable, failures.SessionExpired, failures.TransientError)
-_INTERNAL = frozenset({"_id", "_digest"})  # properties by which a push knows its own
 _UNKNOWN = frozenset(["01N50", "01N51", "01N52"])  # a label, relationship type or property that is not there
 _PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\).*")
 _MISSING = re.compile(r"The (label|relationship type|property) `(.+)` does not exist")
 
-Rows = dict[str, dict[str, Any]]  # what is to be written, by id
+There = dict[str, tuple[str, str | None]]  # what the server holds of ours: kind and digest by id
 
 
 class Neo4jServer(Server):
@@ -61,8 +61,9 @@ class Neo4jServer(Server):
         except (failures.DriverError, failures.Neo4jError, OSError) as error:
             driver.close()
             if isinstance(error, failures.AuthError):
-                remedy = "say --user, and the password in KG_PASSWORD"
-                raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {remedy}") from None
+                raise StoreError(f"{url}: the server does not let us in ({_line(error)}); {access.remedy}") from None
+            if untrusted := distrust(error):
+                raise StoreError(f"{url}: {untrusted}, or say +ssc for +s in the address, which trusts any") from None
             raise StoreError(f"{url}: no Neo4j answers there: {_line(error)}") from None
         return cls(driver, url, access)
 
@@ -87,26 +88,26 @@ class Neo4jServer(Server):
         for status in told:
             _check_known(status)
 
-    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
+    def push(self, tables: GraphTables, progress: Progress) -> Pushed:
         """Write what differs from what the server holds, then delete what the graph no longer has."""
-        nodes = {node.id: _node_row(node) for node in tables.iter_nodes()}
-        edges = {row["id"]: row for row in map(_edge_row, tables.iter_edges())}
+        progress.expect(tables.nodes.num_rows + tables.edges.num_rows)
         pushed = Pushed()
         try:
             with self._session(neo4j.WRITE_ACCESS) as session:
                 for statement in neo4j_schema(ontology()):
                     session.run(statement).consume()
-                node_digests = dict(_pairs(session, f"MATCH (n:{OURS}) RETURN n.id, n._digest"))
-                edge_digests = dict(_pairs(session, f"MATCH (:{OURS})-[r]->(:{OURS}) WHERE r._id IS NOT NULL "
-                                                    "RETURN r._id, [type(r), r._digest]"))  # fmt: skip
-                pushed.nodes_written = _write(session, nodes, node_digests, _merge_node, tell)
-                known = {id: mark for id, (_, mark) in edge_digests.items()}
-                pushed.edges_written = _write(session, edges, known, _merge_edge, tell)
-                gone = {id: kind for id, (kind, _) in edge_digests.items() if id not in edges}
-                pushed.edges_deleted = _delete_edges(session, gone)
-                old = sorted(node_digests.keys() - nodes.keys())
-                pushed.nodes_deleted = _delete_nodes(session, old)
-                pushed.kept = len(old) - pushed.nodes_deleted
+                nodes = _there(session, f"MATCH (n:{OURS}) RETURN n.id, n.kind, n._digest")
+                edges = _there(
+                    session,
+                    f"MATCH (:{OURS})-[r]->(:{OURS}) WHERE r._id IS NOT NULL RETURN r._id, type(r), r._digest",
+                )
+                rows = map(node_row, tables.iter_nodes())
+                pushed.nodes_written = _write(session, rows, nodes, _merge_node, progress)
+                rows = map(edge_row, tables.iter_edges())
+                pushed.edges_written = _write(session, rows, edges, _merge_edge, progress)
+                pushed.edges_deleted = _delete_edges(session, edges)
+                pushed.nodes_deleted = _delete_nodes(session, list(nodes))
+                pushed.kept = len(nodes) - pushed.nodes_deleted
         except _GONE as error:
             raise self._lost(error) from None
         except failures.Neo4jError as error:
@@ -134,33 +135,20 @@ class Neo4jServer(Server):
         )
 
 
-def _node_row(node: Node) -> dict[str, Any]:
-    declared = ontology().nodes[node.kind].properties
-    # A property that is absent is written as null, which removes what an earlier push set.
-    properties = {p.name: node.properties.get(p.name, [] if p.list else None) for p in declared}
-    return _marked({"id": node.id, "kind": node.kind, "properties": {"kind": node.kind, **properties}})
-
-
-def _edge_row(edge: Edge) -> dict[str, Any]:
-    properties = {"kind": edge.kind, **edge_properties(edge)}
-    id = edge_id(edge.source, edge.kind, edge.target)
-    ends = {"source": edge.source, "target": edge.target}
-    return _marked({"id": id, "kind": edge.kind, **ends, "properties": properties})
-
-
-def _marked(row: dict[str, Any]) -> dict[str, Any]:
-    mark = digest(json.dumps(row, ensure_ascii=False, sort_keys=True), length=16)
-    row["properties"] |= {"_digest": mark}
-    return row
+def _there(session: neo4j.Session, statement: str) -> There:
+    return {id: (kind, mark) for id, kind, mark in session.run(statement)}
 
 
 def _merge_node(kind: str) -> str:
     others = [name for name in ontology().nodes if name != kind]
-    concept = ":Concept" if kind in ontology().concepts else ""
     return (
-        f"UNWIND $rows AS row MERGE (n:{OURS} {{id: row.id}}) "
-        f"REMOVE n:{':'.join(f'`{name}`' for name in others)} SET n:`{kind}`{concept} SET n += row.properties"
+        f"UNWIND $rows AS row MERGE (n:{OURS} {{id: row.id}}) REMOVE n:{_labels(others)} "
+        f"SET n:{_labels(neo4j_labels(ontology(), kind))} SET n += row.properties"
     )
+
+
+def _labels(names: Iterable[str]) -> str:
+    return ":".join(f"`{name}`" for name in names)
 
 
 def _merge_edge(kind: str) -> str:
@@ -172,26 +160,38 @@ def _merge_edge(kind: str) -> str:
 
 def _write(
     session: neo4j.Session,
-    rows: Rows,
-    there: Mapping[str, str | None],
+    rows: Iterable[dict[str, Any]],
+    there: There,
     statement: Callable[[str], str],
-    tell: Callable[[int], None],
+    progress: Progress,
 ) -> int:
-    """Write the rows that the server has otherwise or not at all; how many."""
-    changed: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for id, row in rows.items():
-        if there.get(id) != row["properties"]["_digest"]:
-            changed[row["kind"]].append(row)
-    for kind, some in changed.items():
-        for batch in _batches(some):
-            _run(session, statement(kind), batch)
-            tell(len(batch))
-    return sum(map(len, changed.values()))
+    """Write the rows that the server has otherwise or not at all; how many. What stays in `there` has no row."""
+    waiting: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    written = 0
+
+    def write(kind: str) -> None:
+        nonlocal written
+        batch = waiting.pop(kind)
+        _run(session, statement(kind), batch)
+        written += len(batch)
+        progress.advance(len(batch))
+
+    for row in rows:
+        kind, properties = row["kind"], row["properties"]
+        if there.pop(row["id"], None) == (kind, properties["_digest"]):
+            progress.advance(1)
+            continue
+        waiting[kind].append(row)
+        if len(waiting[kind]) == _BATCH:
+            write(kind)
+    for kind in list(waiting):
+        write(kind)
+    return written
 
 
-def _delete_edges(session: neo4j.Session, gone: Mapping[str, str]) -> int:
+def _delete_edges(session: neo4j.Session, gone: There) -> int:
     of_kind: defaultdict[str, list[str]] = defaultdict(list)
-    for id, kind in gone.items():
+    for id, (kind, _) in gone.items():
         of_kind[kind].append(id)
     for kind, ids in of_kind.items():
         for batch in _batches(ids):
@@ -211,11 +211,6 @@ def _batches(rows: Sequence[Any]) -> Iterator[list[Any]]:
 
 def _run(session: neo4j.Session, statement: str, rows: list[Any]) -> neo4j.ResultSummary:
     return session.execute_write(lambda tx: tx.run(statement, rows=rows).consume())
-
-
-def _pairs(session: neo4j.Session, statement: str) -> Iterator[tuple[Any, Any]]:
-    for record in session.run(statement):
-        yield record[0], record[1]
 
 
 def _check_known(status: neo4j.GqlStatusObject) -> None:
@@ -238,7 +233,7 @@ def _check_known(status: neo4j.GqlStatusObject) -> None:
 def _plain(value: Any) -> Any:
     """Values that JSON knows; whole nodes and edges as dictionaries of the ontology's properties."""
     if isinstance(value, neo4j.graph.Entity):
-        return {key: _plain(v) for key, v in value.items() if key not in _INTERNAL}
+        return {key: _plain(v) for key, v in value.items() if key not in MARKS}
     if isinstance(value, neo4j.graph.Path):
         return [_plain(part) for part in (*value.nodes, *value.relationships)]
     if isinstance(value, list):

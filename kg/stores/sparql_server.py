@@ -2,14 +2,14 @@
 
 The address is that of the data set, ``http://localhost:3030/papers`` for Fuseki and ``http://localhost:7878`` for
 Oxigraph. Queries go to ``/query`` (SPARQL 1.1 Protocol), triples to ``/data`` or ``/store`` (SPARQL 1.1 Graph Store
-HTTP Protocol), the exchange of graphs to ``/update``.
+HTTP Protocol).
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
 from itertools import islice
@@ -24,22 +24,25 @@ import pyoxigraph as ox
 from kg.graph.rdf import ntriples, predicate
 from kg.graph.sparql import bind
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores.base import Access, Language, Pushed, Server
 from kg.stores.guard import reading_sparql
 from kg.stores.solutions import rows
+from kg.stores.trust import distrust
 from schemas.errors import QueryError, StoreError
 from schemas.ontology import ontology
 
-_CHUNK = 50_000  # triples of one request
-_LONG = 3600  # seconds that the server may take to put a graph into the place of another
+_BLOCK = 1000  # triples of one piece of the request, which is sent while it is made
+_LONG = 3600  # seconds that the server may take to put the new graph into the place of the old
 _STORES = ("data", "store")  # where servers keep the Graph Store Protocol, behind the address
 
 
 class SparqlServer(Server):
     """The right choice where RDF tools ask; the graph is one named graph of the data set, others stay as they are.
 
-    A push sends the whole graph to a graph beside it, which then takes its place at once: readers see the old one or
-    the new one. The server remembers the digest of what it holds, so that pushing the same again sends nothing.
+    A push sends the whole graph in one request, which the server takes in one transaction: readers see the old graph or
+    the new one. The graph ``state`` beside it says by a digest what the server holds, so that pushing the same again
+    sends nothing.
     """
 
     language: Language = "sparql"
@@ -47,8 +50,8 @@ class SparqlServer(Server):
     def __init__(self, url: str, access: Access) -> None:
         self._url = url.rstrip("/")
         self._graph = access.database or ontology().base + "graph"
-        self._staging, self._state = f"{self._graph}/staging", f"{self._graph}/state"
-        self._headers = {}
+        self._state = f"{self._graph}/state"
+        self._access, self._headers = access, {}
         if access.user:
             secret = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode()
             self._headers["Authorization"] = f"Basic {secret}"
@@ -73,27 +76,22 @@ class SparqlServer(Server):
             raise StoreError("this store is closed")
         yield from self._asked(bind(reading_sparql(text), parameters or {}), self._graph)
 
-    def push(self, tables: GraphTables, tell: Callable[[int], None]) -> Pushed:
-        """Send the graph, unless the server holds it already."""
-        digest = hashlib.sha256()
+    def push(self, tables: GraphTables, progress: Progress) -> Pushed:
+        """Send the graph, unless the server holds it already; progress counts triples."""
+        fingerprint, triples = hashlib.sha256(), 0
         for line in ntriples(tables):
-            digest.update(line.encode("utf-8", "surrogatepass"))
-        if self._held() == digest.hexdigest():
+            fingerprint.update(line.encode("utf-8", "surrogatepass"))
+            triples += 1
+        if self._held() == fingerprint.hexdigest():
             return Pushed()
-        lines, place = ntriples(tables), ""
-        while chunk := "".join(islice(lines, _CHUNK)).encode():
-            place = self._send(chunk, place)
-            tell(chunk.count(b"\n"))
-        if not place:
-            self._send(b"", place)
-        state = f"GRAPH <{self._state}> {{ <{self._graph}> <{predicate('kind')}> "
-        self._update(
-            f"MOVE GRAPH <{self._staging}> TO GRAPH <{self._graph}> ; DELETE WHERE {{ {state} ?d }} }} ; "
-            f'INSERT DATA {{ {state} "{digest.hexdigest()}" }} }}'
-            if place
-            else f"DROP SILENT GRAPH <{self._graph}> ; DELETE WHERE {{ {state} ?d }} }} ; "
-            f'INSERT DATA {{ {state} "{digest.hexdigest()}" }} }}'
-        )
+        progress.expect(triples)
+        held = f'<{self._graph}> <{predicate("digest")}> "{fingerprint.hexdigest()}" .\n'
+        place = self._forgotten()
+        try:
+            self._put(place, self._graph, _blocks(ntriples(tables), progress))
+            self._put(place, self._state, held.encode())
+        except QueryError as error:
+            raise StoreError(f"{self._url}: the graph was not taken: {error}") from None
         return Pushed(tables.nodes.num_rows, tables.edges.num_rows)
 
     def names(self) -> pa.Table:
@@ -125,37 +123,33 @@ class SparqlServer(Server):
                 raise StoreError(f"{self._url}: the answer breaks off or is no SPARQL result: {error}") from None
 
     def _held(self) -> str | None:
-        _, *found = self._asked(f"SELECT ?d {{ <{self._graph}> <{predicate('kind')}> ?d }}", self._state)
+        _, *found = self._asked(f"SELECT ?d {{ <{self._graph}> <{predicate('digest')}> ?d }}", self._state)
         return found[0][0] if found else None
 
-    def _send(self, chunk: bytes, place: str) -> str:
-        """Put the first triples into the graph beside ours, add later ones; where the server takes them."""
-        where = urlencode({"graph": self._staging})
-        failure: StoreError | QueryError | None = None
-        for name in [place] if place else _STORES:
+    def _forgotten(self) -> str:
+        """Where the server takes triples, found by emptying the state: a push that is cut off is made anew."""
+        refusals = []
+        for place in _STORES:
             try:
-                method = "POST" if place else "PUT"
-                with self._request(method, f"{name}?{where}", chunk, "application/n-triples", wait=_LONG):
-                    pass
-            except (StoreError, QueryError) as error:
-                failure = failure or error
+                self._put(place, self._state, b"")
+            except QueryError as error:
+                refusals.append(f"/{place}: {error}")
             else:
-                return name
-        raise StoreError(f"{self._url}: the triples were not taken: {failure}")
+                return place
+        raise StoreError(f"{self._url}: the server takes no triples; {'; '.join(refusals)}")
 
-    def _update(self, text: str) -> None:
-        try:
-            with self._request("POST", "update", text.encode(), "application/sparql-update", wait=_LONG):
-                pass
-        except QueryError as error:
-            raise StoreError(f"{self._url}: the graph was not exchanged: {error}") from None
+    def _put(self, place: str, graph: str, triples: bytes | Iterator[bytes]) -> None:
+        """Let these be the triples of a graph."""
+        where = urlencode({"graph": graph})
+        with self._request("PUT", f"{place}?{where}", triples, "application/n-triples", wait=_LONG):
+            pass
 
     @contextmanager
     def _request(
         self,
         method: str,
         path: str,
-        body: bytes,
+        body: bytes | Iterator[bytes],
         kind: str,
         headers: Mapping[str, str] | None = None,
         wait: float | None = None,
@@ -168,10 +162,19 @@ class SparqlServer(Server):
         except HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
             if error.code in (401, 403):
-                remedy = "say --user, and the password in KG_PASSWORD"
+                remedy = self._access.remedy
                 raise StoreError(f"{self._url}: the server does not let us in ({error.code}); {remedy}") from None
             raise QueryError(f"SPARQL: {said or error.reason} ({error.code})") from None
         except (URLError, HTTPException, OSError) as error:
+            if untrusted := distrust(error):
+                raise StoreError(f"{self._url}: {untrusted}") from None
             reason = getattr(error, "reason", None) or error
             again = "once it is back, the same command starts anew"
             raise StoreError(f"{self._url}: the server does not answer ({reason}); {again}") from None
+
+
+def _blocks(lines: Iterator[str], progress: Progress) -> Iterator[bytes]:
+    """The lines in pieces, each counted when it is on its way."""
+    while block := list(islice(lines, _BLOCK)):
+        yield "".join(block).encode()
+        progress.advance(len(block))

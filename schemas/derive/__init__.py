@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.errors import KgError
 from schemas.ontology import ontology
 
-DERIVED = ("markdown", "owl", "shacl", "jsonschema", "neo4j", "ladybug")
+DERIVED = ("markdown", "owl", "shacl", "jsonschema", "neo4j", "neo4j-style", "ladybug")
 
 
 def derive_text(form: str) -> str:
@@ -19,7 +19,8 @@ def derive_text(form: str) -> str:
     from schemas.derive.json_schema import json_schema
     from schemas.derive.ladybug import ladybug_ddl
     from schemas.derive.markdown import markdown_table
-    from schemas.derive.neo4j import neo4j_constraints
+    from schemas.derive.neo4j import neo4j_schema
+    from schemas.derive.neo4j_style import neo4j_style
     from schemas.derive.owl import owl
     from schemas.derive.shacl import shacl
 
@@ -31,6 +32,7 @@ def derive_text(form: str) -> str:
         "owl": lambda: owl(onto),
         "shacl": lambda: shacl(onto),
         "jsonschema": lambda: json.dumps(json_schema(onto), indent=2, ensure_ascii=False) + "\n",
-        "neo4j": lambda: "".join(f"{statement};\n" for statement in neo4j_constraints(onto)),
+        "neo4j": lambda: "".join(f"{statement};\n" for statement in neo4j_schema(onto)),
+        "neo4j-style": lambda: neo4j_style(onto),
         "ladybug": lambda: "".join(f"{statement};\n" for statement in ladybug_ddl(onto)),
     }[form]()

@@ -1,4 +1,4 @@
-"""Terms that the RDF form of any graph of ours needs beside the ontology's own: claims and their mentions.
+"""Terms that the RDF form of any graph of ours needs beside the ontology's own: claims, their mentions, a digest.
 
 An edge is in RDF twice: as the direct triple, short to ask, and as a claim node that carries what is known
 about it. A claim has one mention node for each piece of evidence.
@@ -37,6 +37,7 @@ TERMS = MappingProxyType(
             Term("end", "Offset behind the name's last character in the field.", "integer", (MENTION,)),
             Term("extractor", "The layer that found the mention, with its version.", "string", (MENTION,)),
             Term("rank", "Place of the mention among the claim's, 1 being the best.", "integer", (MENTION,)),
+            Term("digest", "Fingerprint of a graph that a server holds, by which a push knows it again.", "string"),
         )
     }
 )

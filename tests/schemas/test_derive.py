@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from schemas.derive import DERIVED, derive_text
 from schemas.derive.json_schema import json_schema
 from schemas.derive.ladybug import ladybug_ddl
 from schemas.derive.markdown import markdown_table
-from schemas.derive.neo4j import neo4j_constraints
+from schemas.derive.neo4j import neo4j_schema
+from schemas.derive.neo4j_style import neo4j_style
 from schemas.derive.owl import owl
 from schemas.derive.shacl import shacl
 from schemas.derive.terms import TERMS
@@ -65,10 +67,25 @@ def test_ladybug_makes_every_table(tmp_path: Any) -> None:
     assert made == {*ontology().nodes, *ontology().edges}
 
 
-def test_neo4j_constrains_every_node_type() -> None:
-    statements = neo4j_constraints(ontology())
-    assert len(set(statements)) == len(ontology().nodes)
-    assert all(s.startswith("CREATE CONSTRAINT ") and "IF NOT EXISTS" in s and ";" not in s for s in statements)
+def test_neo4j_has_a_unique_id_an_index_for_each_edge_type_and_a_search() -> None:
+    statements = neo4j_schema(ontology())
+    assert len(set(statements)) == 2 + len(ontology().edges)
+    assert all(s.startswith("CREATE ") and "IF NOT EXISTS" in s and ";" not in s for s in statements)
+
+
+def test_neo4j_browser_is_told_the_colour_and_name_of_every_kind_and_the_verb_of_every_edge() -> None:
+    rule, line = r"([\w.]+) \{\n((?:  .*\n)+)\}\n", r'  ([\w-]+): (#[0-9a-f]{6}|\d+px|"[^";:]+");\n'
+    text = neo4j_style(ontology())
+    assert re.sub(rule, "", text) == ""
+    rules = {name: dict(re.findall(line, body)) for name, body in re.findall(rule, text)}
+    assert sum(map(len, rules.values())) == text.count(";\n")
+    kinds, edges = ontology().nodes, ontology().edges
+    named = [*(f"node.{name}" for name in kinds), *(f"relationship.{name}" for name in edges)]
+    assert list(rules) == ["node", "relationship", *named]
+    assert all(rules[f"node.{name}"]["color"] == kind.color for name, kind in kinds.items())
+    assert rules["node.Paper"]["caption"] == '"{title}"' and rules["node.Benchmark"]["caption"] == '"{name}"'
+    assert rules["relationship.HAS_CODE"] == {"caption": '"has code in"'}
+    assert {kinds[name].ink for name in ("Paper", "Method")} == {"#ffffff"} != {kinds["Benchmark"].ink}
 
 
 def test_every_type_is_in_the_owl_with_its_ends_and_links(owl_graph: rdflib.Graph) -> None:

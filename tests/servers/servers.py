@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sysconfig
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,25 +24,57 @@ _OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "j
 
 
 @contextmanager
-def neo4j(folder: Path) -> Iterator[str]:
-    """Neo4j Community on this folder; gives its address."""
-    lib = _fetched("neo4j-5.26.0", "dependency:copy-dependencies", "-DoutputDirectory={}")
-    port, opened = _free_port(), [f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED]
-    main = str(HERE / "neo4j" / "Neo4jServer.java")
-    with _running(["java", "-Xmx512m", *opened, "-cp", f"{lib}/*", main, str(folder), str(port)], folder, "ready"):
+def neo4j(folder: Path, port: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Neo4j Community on this folder; gives its address. It takes anybody in, unless the settings say otherwise."""
+    port = port or free_port()
+    _configure(
+        folder,
+        {
+            "dbms.security.auth_enabled": "false",
+            "server.bolt.listen_address": f"127.0.0.1:{port}",
+            "server.http.enabled": "false",
+            "dbms.usage_report.enabled": "false",
+            **(settings or {}),
+        },
+    )
+    where = [f"--home-dir={folder}", f"--config-dir={folder / 'conf'}", "--console-mode"]
+    with _running([*_java(), "org.neo4j.server.CommunityEntryPoint", *where], folder, "Started."):
         yield f"bolt://127.0.0.1:{port}"
 
 
+def neo4j_admin(folder: Path) -> dict[str, str]:
+    """An environment in which `neo4j-admin` administers the Neo4j of this folder, as where Neo4j is installed."""
+    program = folder / "bin" / "neo4j-admin"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    java = " ".join(f"'{part}'" for part in [*_java(), "org.neo4j.cli.AdminTool"])
+    program.write_text(f'#!/bin/sh\nexec {java} "$@"\n')
+    program.chmod(0o755)
+    _configure(folder, {})
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+
+
+def _java() -> list[str]:
+    lib = _fetched("neo4j-with-admin-5.26.0", "dependency:copy-dependencies", "-DoutputDirectory={}")
+    return ["java", "-Xmx512m", *(f"--add-opens={name}=ALL-UNNAMED" for name in _OPENED), "-cp", f"{lib}/*"]
+
+
+def _configure(folder: Path, settings: Mapping[str, str]) -> None:
+    (folder / "conf").mkdir(parents=True, exist_ok=True)
+    (folder / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+
 @contextmanager
-def fuseki(folder: Path) -> Iterator[str]:
-    """Apache Jena Fuseki with an empty data set in memory; gives the data set's address."""
+def fuseki(folder: Path, *options: str, port: int | None = None, stored: bool = False) -> Iterator[str]:
+    """Apache Jena Fuseki with one data set, in memory or `stored` in the folder; gives the data set's address."""
     artifact = f"-Dartifact=org.apache.jena:jena-fuseki-server:{FUSEKI}"
     lib = _fetched(f"fuseki-{FUSEKI}", "dependency:copy", artifact, "-DoutputDirectory={}")
-    port = _free_port()
-    command = ["java", "-Xmx512m", "-jar", str(lib / f"jena-fuseki-server-{FUSEKI}.jar")]
-    with _running(
-        [*command, "--localhost", "--port", str(port), "--mem", "--update", "/papers"], folder, "Start Fuseki"
-    ):
+    port = port or free_port()
+    (folder / "papers").mkdir(exist_ok=True)
+    kept = ["--tdb2", "--loc", str(folder / "papers")] if stored else ["--mem"]
+    jar, main = lib / f"jena-fuseki-server-{FUSEKI}.jar", "org.apache.jena.fuseki.main.cmds.FusekiMainCmd"
+    command = ["java", "-Xmx512m", "-cp", str(jar), main, "--localhost", f"--port={port}"]
+    with _running([*command, *options, *kept, "--update", "/papers"], folder, "Start Fuseki"):
         _accepting(port)
         yield f"http://127.0.0.1:{port}/papers"
 
@@ -53,10 +85,17 @@ def oxigraph(folder: Path) -> Iterator[str]:
     program = Path(sysconfig.get_path("scripts")) / "oxigraph"
     if not program.exists():
         pytest.skip("the package oxigraph is not installed")
-    port = _free_port()
+    port = free_port()
     command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
     with _running(command, folder, "Listening"):
         yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def _fetched(name: str, *wanted: str) -> Path:
@@ -80,11 +119,9 @@ def _fetched(name: str, *wanted: str) -> Path:
 @contextmanager
 def _running(command: list[str], folder: Path, ready: str) -> Iterator[None]:
     """A process that has said that it is ready, until it is left."""
-    environment = {**os.environ, "FUSEKI_BASE": str(folder)}
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True,
-    ) as server:  # fmt: skip
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
         assert server.stdout is not None
         said, listener = [], threading.Thread(target=server.stdout.read)
         try:
@@ -109,9 +146,3 @@ def _accepting(port: int) -> None:
             if one.connect_ex(("127.0.0.1", port)) == 0:
                 return
     raise RuntimeError(f"nobody listens on port {port}")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -10,6 +10,7 @@ import pytest
 
 from kg.graph.derive import BY_NAME
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.query.ask import ask
 from kg.query.names import Names
 from kg.query.versions import Versions
@@ -74,7 +75,7 @@ def stores(graph: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture(scope="module", params=["neo4j", "fuseki", "oxigraph"])
 def server(request: pytest.FixtureRequest, graph: GraphTables) -> Iterator[Server]:
     with connect(request.getfixturevalue(f"{request.param}_url"), Access()) as opened:
-        opened.push(graph, lambda count: None)
+        opened.push(graph, Progress())
         yield opened
 
 

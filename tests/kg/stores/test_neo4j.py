@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 import kg
 from kg.cli import app
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores import connect
 from kg.stores.base import Access, Pushed, Server
 from schemas.errors import QueryError, StoreError
@@ -37,7 +38,7 @@ def run(url: str, text: str) -> list[neo4j.Record]:
 
 
 def push(server: Server, tables: GraphTables) -> Pushed:
-    return server.push(tables, lambda count: None)
+    return server.push(tables, Progress())
 
 
 def without(tables: GraphTables, id: str) -> GraphTables:
@@ -60,7 +61,7 @@ def test_nasty_strings_and_whole_nodes_come_back(server: Server, toy: GraphTable
     found = "MATCH (:Paper)-[r:PROPOSES]->(c) WHERE c.name = $name RETURN c.name, r.sentence"
     assert server.query(found, {"name": nasty}).rows == [(nasty, f"We name it {nasty}.")]
     [(metric, edge)] = server.query("MATCH (:Paper {id: 'arxiv:2405.14734'})-[r:MEASURES]->(m) RETURN m, r").rows
-    assert metric == {"id": "metric:win-rate", "kind": "Metric", "name": "win rate", "aliases": [], "papers": 1}
+    assert metric == {"id": "metric:win-rate", "kind": "Metric", "name": "win rate", "papers": 1}
     assert set(edge) == {"kind", "confidence", "support", "sentence", "evidence"}
 
 
@@ -109,14 +110,12 @@ def test_names_are_found_by_words(server: Server, neo4j_url: str, toy: GraphTabl
 
 
 def test_a_push_that_was_cut_off_goes_on(server: Server, toy: GraphTables) -> None:
-    class Cut(Exception):
-        pass
-
-    def stop(count: int) -> None:
-        raise Cut
+    class Cut(Exception, Progress):
+        def advance(self, count: int) -> None:
+            raise self
 
     with pytest.raises(Cut):
-        server.push(toy, stop)
+        server.push(toy, Cut())
     rest = push(server, toy)
     assert 0 < rest.nodes_written < toy.nodes.num_rows
     assert push(server, toy) == NOTHING

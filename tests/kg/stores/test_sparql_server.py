@@ -16,6 +16,7 @@ import kg
 from kg.cli import app
 from kg.graph.rdf import Iri, node_iri
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores import connect
 from kg.stores.base import Access, Pushed, Server
 from schemas.errors import QueryError, StoreError
@@ -45,13 +46,12 @@ def update(url: str, text: str) -> None:
 
 
 def push(server: Server, tables: GraphTables) -> Pushed:
-    return server.push(tables, lambda count: None)
+    return server.push(tables, Progress())
 
 
 def test_it_holds_what_was_pushed_and_a_second_push_sends_nothing(server: Server, toy: GraphTables) -> None:
     assert push(server, toy) == Pushed(toy.nodes.num_rows, toy.edges.num_rows)
-    told: list[int] = []
-    assert server.push(toy, told.append) == Pushed() and not told
+    assert push(server, toy) == Pushed()
     kinds = toy.nodes["kind"].to_pylist()
     assert server.query(PREFIXES + COUNT).rows == sorted((kind, kinds.count(kind)) for kind in set(kinds))
 
@@ -71,15 +71,13 @@ def test_a_changed_graph_takes_the_place_of_the_old_and_others_stay(server: Serv
 
 
 def test_a_push_that_was_cut_off_leaves_the_old_graph_and_starts_anew(server: Server, toy: GraphTables) -> None:
-    class Cut(Exception):
-        pass
-
-    def stop(count: int) -> None:
-        raise Cut
+    class Cut(Exception, Progress):
+        def advance(self, count: int) -> None:
+            raise self
 
     push(server, GraphTables.from_records([], []))
     with pytest.raises(Cut):
-        server.push(toy, stop)
+        server.push(toy, Cut())
     assert server.query(PREFIXES + COUNT).rows == []
     push(server, toy)
     assert len(server.query(PREFIXES + COUNT).rows) == len(set(toy.nodes["kind"].to_pylist()))

@@ -1,0 +1,152 @@
+"""A push that is killed, or whose server is, leaves a part; the same command then makes it whole."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import contents
+import neo4j
+import pytest
+import servers
+
+from kg.graph.folder import Folder, SnapshotInfo
+from kg.graph.tables import GraphTables
+from kg.progress import Progress
+from kg.stores import connect
+from kg.stores.base import Access
+from schemas.ontology import ontology
+from schemas.records import Edge, Mention, Node
+
+GRAPH = ontology().base + "graph"
+SIZE = 2500
+
+
+@pytest.fixture(scope="module")
+def tables() -> GraphTables:
+    """Enough for several batches to Neo4j, and to be sent for a while to a SPARQL server."""
+    papers = [Node(f"paper:{i}", "Paper", {"title": f"Paper {i}", "year": 2000 + i % 20}) for i in range(SIZE)]
+    methods = [Node(f"technique:{i}", "Method", {"name": f"Method {i}", "papers": 2}) for i in range(SIZE)]
+    edges = []
+    for i in range(SIZE):
+        for kind, of in (("PROPOSES", i), ("USES", (i + 1) % SIZE)):
+            sentence = f"Paper {i} {ontology().edges[kind].verb} Method {of}."
+            said = Mention(f"paper:{i}", "abstract", 0, len(sentence), sentence, "cues 0.1.0")
+            edges.append(Edge(f"paper:{i}", kind, f"technique:{of}", 0.5, 1, (said,)))
+    return GraphTables.from_records([*papers, *methods], edges)
+
+
+@pytest.fixture(scope="module")
+def folder(tables: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph as a folder; it has no stores, since a push reads the tables."""
+
+    def fill(made: Folder) -> None:
+        snapshot = made.new_snapshot()
+        tables.write(snapshot)
+        made.publish(snapshot, SnapshotInfo())
+
+    path = tmp_path_factory.mktemp("cut-off") / "graph.kg"
+    Folder(path).create(fill)
+    return path
+
+
+@contextmanager
+def pushing(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A push as a process of its own."""
+    command = [sys.executable, "-m", "kg", "push", url, "--graph", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def push(url: str, folder: Path) -> str:
+    """What a push says that is done."""
+    with pushing(url, folder) as process:
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 0, said
+    return said
+
+
+def until_partial(process: subprocess.Popen[str], url: str) -> None:
+    """Return as soon as a Neo4j holds something."""
+    while not nodes(url):
+        assert process.poll() is None, process.communicate()
+
+
+def until_begun(process: subprocess.Popen[str], url: str) -> None:
+    """Return as soon as a SPARQL server does not know any more what it holds: the new graph is being sent."""
+    with connect(url, Access(database=f"{GRAPH}/state")) as state:
+        while state.query("SELECT ?digest { ?graph ?said ?digest }").rows:
+            assert process.poll() is None, process.communicate()
+
+
+def nodes(url: str) -> int:
+    with neo4j.GraphDatabase.driver(url) as driver:
+        return int(driver.execute_query("MATCH (n:PapersKG) RETURN count(n) AS n").records[0]["n"])
+
+
+def test_neo4j_after_a_push_that_was_killed(folder: Path, tables: GraphTables, neo4j_url: str) -> None:
+    with neo4j.GraphDatabase.driver(neo4j_url) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    with pushing(neo4j_url, folder) as process:
+        until_partial(process, neo4j_url)
+    assert 0 < nodes(neo4j_url) < tables.nodes.num_rows
+    assert f"{tables.edges.num_rows:,} edges written" in push(neo4j_url, folder)
+    assert contents.in_neo4j(neo4j_url) == contents.for_neo4j(tables)
+
+
+def test_neo4j_that_was_killed_during_a_push(folder: Path, tables: GraphTables, tmp_path: Path) -> None:
+    port = servers.free_port()
+    with ExitStack() as stack:
+        with servers.neo4j(tmp_path, port) as url:
+            process = stack.enter_context(pushing(url, folder))
+            until_partial(process, url)
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 5
+    assert re.match(rf"kg: {url}: the server went away .*; once it is back, the same command goes on\n$", said)
+    with servers.neo4j(tmp_path, port):
+        assert 0 < nodes(url) < tables.nodes.num_rows
+        push(url, folder)
+        assert contents.in_neo4j(url) == contents.for_neo4j(tables)
+
+
+@pytest.mark.parametrize("kind", ["fuseki", "oxigraph"])
+def test_a_sparql_server_after_a_push_that_was_killed(
+    kind: str, folder: Path, tables: GraphTables, toy: GraphTables, request: pytest.FixtureRequest
+) -> None:
+    url = str(request.getfixturevalue(f"{kind}_url"))
+    with connect(url, Access()) as server:
+        server.push(toy, Progress())
+    with pushing(url, folder) as process:
+        until_begun(process, url)
+    place = "data" if kind == "fuseki" else "store"
+    assert contents.in_graph(url, place, GRAPH) == contents.for_graph(toy), "the old graph stands"
+    push(url, folder)
+    assert contents.in_graph(url, place, GRAPH) == contents.for_graph(tables)
+
+
+def test_fuseki_that_was_killed_during_a_push(
+    folder: Path, tables: GraphTables, toy: GraphTables, tmp_path: Path
+) -> None:
+    port = servers.free_port()
+    with ExitStack() as stack:
+        with servers.fuseki(tmp_path, port=port, stored=True) as url:
+            with connect(url, Access()) as server:
+                server.push(toy, Progress())
+            process = stack.enter_context(pushing(url, folder))
+            until_begun(process, url)
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 5
+    assert re.match(
+        rf"kg: {url}: the server does not answer .*; once it is back, the same command starts anew\n$", said
+    )
+    with servers.fuseki(tmp_path, port=port, stored=True):
+        assert contents.in_graph(url, "data", GRAPH) == contents.for_graph(toy)
+        push(url, folder)
+        assert contents.in_graph(url, "data", GRAPH) == contents.for_graph(tables)
