@@ -10,6 +10,9 @@ LONGEST = 100_000
 NESTED = 100
 """Brackets that may be open at once: engines parse by recursion, and fall over when it runs deep."""
 
+PARTS = 1000
+"""Words and signs of a query that are not values: a long chain of operators or clauses runs as deep as brackets do."""
+
 MIB = 2**20
 
 
