@@ -28,7 +28,7 @@ _ALLOWED = f"a reading query is made of {', '.join(CLAUSES)}"
 
 _CLAUSE_STARTS = frozenset(clause.split()[0] for clause in CLAUSES)
 # Where these words begin a clause cannot always be told: ``)+`` ends a path in Neo4j and joins numbers elsewhere.
-# So they always do, unless a name must come; the rest of the clauses can only stand where a value has just ended.
+# So they always do, unless only a name can stand there; the rest of the clauses can only stand where a value has just ended.
 _NEVER_VALUES = _CLAUSE_STARTS | {
     *("CALL", "CREATE", "DELETE", "DETACH", "FOREACH", "INSERT", "LOAD", "MERGE", "NODETACH", "REMOVE", "SET", "USE"),
 }
@@ -47,6 +47,7 @@ _SUBQUERY = frozenset(["EXISTS", "COUNT", "COLLECT"])
 _PREFIX = frozenset(["NOT", "DISTINCT", "CASE", "WHEN", "SHORTEST", "ALL_SHORTEST", "TRAIL", "ACYCLIC"])
 # Where a star, or Neo4j's sign for any label, is no operator.
 _STAR_AFTER = frozenset(["RETURN", "WITH", "DISTINCT", ",", "(", ".", ":"])
+_NAMING = re.compile(r"\s*[.:]")
 _ESCAPE = re.compile(r"\\u+[0-9a-f]{4}", re.IGNORECASE)
 
 _TOKEN = re.compile(
@@ -189,7 +190,7 @@ class _CypherReader:
             self.symbol(token)
         elif name_next and kind == "word":
             self.value_next = False
-        elif kind == "word" and upper in _NEVER_VALUES:
+        elif kind == "word" and upper in _NEVER_VALUES and not (self.value_next and self.names(token, at)):
             self.clause(kind, token, at)
         elif self.value_next:
             self.value_next = kind == "word" and upper in _PREFIX
@@ -199,6 +200,10 @@ class _CypherReader:
             pass
         else:
             self.clause(kind, token, at)
+
+    def names(self, word: str, at: int) -> bool:
+        """Whether what follows makes the word a name: no clause begins with a word and a colon or dot."""
+        return bool(_NAMING.match(self.text, at + len(word)))
 
     def clause(self, kind: str, token: str, at: int) -> None:
         upper = token.upper() if token.isascii() else token
