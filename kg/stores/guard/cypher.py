@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.graph.rdf import Iri
-from kg.stores.guard.limits import LONGEST, NESTED, PARTS
+from kg.stores.guard.limits import NESTED, PARTS, check_text
 from schemas.errors import QueryError
 
 CLAUSES = (
@@ -28,7 +28,7 @@ _ALLOWED = f"a reading query is made of {', '.join(CLAUSES)}"
 
 _CLAUSE_STARTS = frozenset(clause.split()[0] for clause in CLAUSES)
 # Where these words begin a clause cannot always be told: ``)+`` ends a path in Neo4j and joins numbers elsewhere.
-# So they always do, unless only a name can stand there; the rest of the clauses can only stand where a value has just ended.
+# So they always do, unless only a name can stand there. Other clauses can but stand where a value has just ended.
 _NEVER_VALUES = _CLAUSE_STARTS | {
     *("CALL", "CREATE", "DELETE", "DETACH", "FOREACH", "INSERT", "LOAD", "MERGE", "NODETACH", "REMOVE", "SET", "USE"),
 }
@@ -92,6 +92,8 @@ def checked(wanted: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
         for one in value if isinstance(value, list | tuple) else [value]:
             if isinstance(one, Iri) or not isinstance(one, str | bool | int | float):
                 raise QueryError(f"Cypher: parameter ${name} cannot be a {type(one).__name__}")
+            if isinstance(one, int) and not -(2**63) <= one < 2**63:
+                raise QueryError(f"Cypher: parameter ${name} is an integer of more than 64 bits")
     return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
 
 
@@ -119,8 +121,7 @@ class _CypherReader:
         self.parts = 0  # words and signs so far
 
     def read(self) -> CypherText:
-        if len(self.text) > LONGEST:
-            raise QueryError(f"Cypher: the query has more than {LONGEST:,} characters; give long values as parameters")
+        check_text(self.text, "Cypher")
         if escaped := _ESCAPE.search(self.text):  # Neo4j puts the character there before it looks for quotes
             raise self.error("write the character itself instead of a \\u escape", escaped.start())
         pieces, parameters = [], set()

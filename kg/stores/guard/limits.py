@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.errors import QueryError
+
 LONGEST = 100_000
 """Characters of a query."""
 
@@ -28,3 +30,17 @@ class Limits:
     memory: int = 2048 * MIB
     rows: int = 100_000
     size: int = 64 * MIB
+
+
+def check_text(text: str, language: str) -> None:
+    """Refuse a text that is too long, or that no engine can be sent.
+
+    Raises:
+        QueryError: it is one of these.
+    """
+    if len(text) > LONGEST:
+        raise QueryError(f"{language}: the query has more than {LONGEST:,} characters; give long values as parameters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise QueryError(f"{language}: half of a character stands at offset {problem.start}") from None

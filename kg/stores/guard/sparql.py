@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.graph.rdf import XSD
 from kg.graph.sparql import Token, error, tokens
-from kg.stores.guard.limits import LONGEST, NESTED, PARTS
+from kg.stores.guard.limits import NESTED, PARTS, check_text
 from schemas.errors import QueryError
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def reading_sparql(text: str) -> str:
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery
 
-    if len(text) > LONGEST:
-        raise QueryError(f"SPARQL: the query has more than {LONGEST:,} characters; give long values as parameters")
+    check_text(text, "SPARQL")
     text = re.sub(r"\r\n?", "\n", text)  # parsers disagree on whether a carriage return ends a comment
     pieces = list(tokens(text))
     _check_size(pieces, text)

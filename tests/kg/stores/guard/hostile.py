@@ -119,6 +119,7 @@ CYPHER = {
     "an ideographic semicolon": "MATCH (n) RETURN n； CREATE (n)",
     "dashes of print": "MATCH (a)–[:USES]→(b) DELETE a",
     "a zero byte": "MATCH (n) RETURN n \x00",
+    "half of a character": "RETURN '\ud800' AS x",
     # what cannot be read
     "an open string": "MATCH (n) RETURN 'never closed",
     "an open name": "MATCH (n) RETURN `never closed",
@@ -234,6 +235,7 @@ SPARQL = {
     "a zero-width space": "ASK { SER\u200bVICE <@web> { } }",
     "spaces of all kinds": "DROP\u00a0ALL",
     "a zero byte": "SELECT * { ?s ?p ?o } \x00",
+    "half of a character": "SELECT ('\ud800' AS ?x) {}",
     # what cannot be read
     "an open string": "SELECT * { ?s ?p 'never closed }",
     "an open long string": "SELECT * { ?s ?p '''never closed }",

@@ -22,7 +22,7 @@ from schemas.errors import QueryError, StoreError
 Where = Callable[[str], OfFolder | OfServer]
 
 COUNT = "MATCH (p:Paper) RETURN count(p) AS n"
-BOMB = hostile.CYPHER_BOMBS["a product"]
+BOMB = hostile.CYPHER_BOMBS["a product of a list"]
 MANY = "UNWIND range(1, 100000) AS x RETURN x"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import hostile
 import pytest
-from traps import Traps, content, said
+from traps import Online, Traps, content, said
 
 from kg.stores import STORES
 from kg.stores.guard.guarded import GuardedStore
@@ -22,9 +23,13 @@ TIGHT = Limits(seconds=1, memory=512 * MIB, rows=1000, size=MIB)
 FOR_SERVERS = ("a product of rows", "nested lists", "a deep fold", "expressions in expressions")
 
 
+def online(place: OfFolder | OfServer) -> Any:
+    return Online(place) if isinstance(place, OfFolder) else place
+
+
 @pytest.mark.parametrize("name", [*STORES, *SERVERS])
 def test_hostile_statements_are_refused(where: Where, traps: Traps, name: str) -> None:
-    with GuardedStore(where(name)) as store:
+    with GuardedStore(online(where(name))) as store:
         before = content(store)
         for why, text in (hostile.CYPHER if store.language == "cypher" else hostile.SPARQL).items():
             with pytest.raises(QueryError) as refused:
@@ -35,7 +40,7 @@ def test_hostile_statements_are_refused(where: Where, traps: Traps, name: str) -
 
 @pytest.mark.parametrize("name", [*STORES, *SERVERS])
 def test_bombs_are_answered_or_stopped(where: Where, traps: Traps, name: str) -> None:
-    with GuardedStore(where(name)) as store:
+    with GuardedStore(online(where(name))) as store:
         before = content(store)
         bombs = hostile.CYPHER_BOMBS if store.language == "cypher" else hostile.SPARQL_BOMBS
         store.limits = TIGHT

@@ -6,15 +6,29 @@ import hashlib
 import json
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from kg.stores.base import Store
+from kg.stores.base import Language, Store
+from kg.stores.guard.worker import OfFolder
 
 SECRET = "the-cheese-is-under-the-stairs"
 ROWS = {
     "cypher": ("MATCH (n) RETURN n", "MATCH (a)-[r]->(b) RETURN a.id, r, b.id"),
     "sparql": ("SELECT ?s ?p ?o { ?s ?p ?o }",),
 }
+
+
+class Online(NamedTuple):
+    """A store in a folder whose process keeps its network, so that it is seen if the guard lets a query use that."""
+
+    folder: OfFolder
+
+    @property
+    def language(self) -> Language:
+        return self.folder.language
+
+    def open(self) -> Store:
+        return self.folder.open()
 
 
 class Traps:
