@@ -18,7 +18,7 @@ from schemas.errors import QueryError
 Where = Callable[[str], OfFolder | OfServer]
 
 SERVERS = ("neo4j server", "fuseki server", "oxigraph server")
-TIGHT = Limits(seconds=1, memory=512 * MIB, rows=1000, size=MIB)
+TIGHT = Limits(seconds=0.5, memory=512 * MIB, rows=1000, size=MIB)
 # Those that a server gives up when nobody reads the answer any more; what it does with others is its own affair.
 FOR_SERVERS = ("a product of rows", "nested lists", "a deep fold", "expressions in expressions")
 
