@@ -27,7 +27,7 @@ _TOKEN = re.compile(
                  | '(?:[^'\\\r\n]|\\[tbnrf\\"'])*' )
     | (?P<variable> [?$]\w+ )
     | (?P<word>    \w(?:[\w.-]*[\w-])? )
-    | (?P<symbol>  \\?[^\s\w"'#] )
+    | (?P<symbol>  \\[_~.!$&'()*+,;=/?\#@%-] | [^\s\w"'#\\] )
     """,
     re.VERBOSE,
 )

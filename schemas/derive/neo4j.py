@@ -31,6 +31,11 @@ def neo4j_schema(ontology: Ontology) -> list[str]:
     return [
         f"CREATE CONSTRAINT papers_kg_id IF NOT EXISTS FOR (n:`{OURS}`) REQUIRE n.`id` IS UNIQUE",
         *(
+            f"CREATE INDEX papers_kg_{kind.lower()}_{key} IF NOT EXISTS FOR (n:`{kind}`) ON (n.`{key}`)"
+            for kind in ontology.nodes
+            for key in (("id", "name") if kind in ontology.concepts else ("id",))
+        ),
+        *(
             f"CREATE INDEX papers_kg_{name.lower()} IF NOT EXISTS FOR ()-[r:`{name}`]-() ON (r.`_id`)"
             for name in ontology.edges
         ),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.graph.rdf import Iri
-from kg.stores.guard.limits import LONGEST, NESTED
+from kg.stores.guard.limits import NESTED, PARTS, check_text
 from schemas.errors import QueryError
 
 CLAUSES = (
@@ -26,8 +26,13 @@ CLAUSES = (
 
 _ALLOWED = f"a reading query is made of {', '.join(CLAUSES)}"
 
-# What may follow a complete value. Infix words want another value next, those of _PAIRS their second word.
 _CLAUSE_STARTS = frozenset(clause.split()[0] for clause in CLAUSES)
+# Where these words begin a clause cannot always be told: ``)+`` ends a path in Neo4j and joins numbers elsewhere.
+# So they always do, unless only a name can stand there. Other clauses can but stand where a value has just ended.
+_NEVER_VALUES = _CLAUSE_STARTS | {
+    *("CALL", "CREATE", "DELETE", "DETACH", "FOREACH", "INSERT", "LOAD", "MERGE", "NODETACH", "REMOVE", "SET", "USE"),
+}
+# What may follow a complete value. Infix words want another value next, those of _PAIRS their second word.
 _INFIX = frozenset(
     ["AND", "OR", "XOR", "IN", "AS", "WHEN", "THEN", "ELSE", "STARTS", "ENDS", "CONTAINS", "IS", "SHORTEST"]
 )
@@ -40,15 +45,18 @@ _NAMESPACES = frozenset(
 _SUBQUERY = frozenset(["EXISTS", "COUNT", "COLLECT"])
 # What may stand before a value without being one.
 _PREFIX = frozenset(["NOT", "DISTINCT", "CASE", "WHEN", "SHORTEST", "ALL_SHORTEST", "TRAIL", "ACYCLIC"])
-_STAR_AFTER = frozenset(["RETURN", "WITH", "DISTINCT", ",", "("])
+# Where a star, or Neo4j's sign for any label, is no operator.
+_STAR_AFTER = frozenset(["RETURN", "WITH", "DISTINCT", ",", "(", ".", ":"])
+_NAMING = re.compile(r"\s*[.:]")
+_ESCAPE = re.compile(r"\\u+[0-9a-f]{4}", re.IGNORECASE)
 
 _TOKEN = re.compile(
     r"""
       (?P<blank>     \s+ | //[^\r\n]* | /\*(?s:.*?)\*/ )
-    | (?P<string>    '(?:[^'\\]|\\[\\'"bBfFnNrRtT]|\\u[0-9a-fA-F]{4})*'
-                   | "(?:[^"\\]|\\[\\'"bBfFnNrRtT]|\\u[0-9a-fA-F]{4})*" )
+    | (?P<string>    '(?:[^'\\]|\\[\\'"bBfFnNrRtT])*'
+                   | "(?:[^"\\]|\\[\\'"bBfFnNrRtT])*" )
     | (?P<parameter> \$\w+ )
-    | (?P<number>    \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
+    | (?P<number>    0[xX][0-9a-fA-F]+ | 0o[0-7]+ | \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<name>      `[^`]+` )
     | (?P<word>      [^\W\d]\w* )
     | (?P<symbol>    \.\.|<>|<=|>=|=~|[-+*/%^=<>()\[\]{},:.|;&!] )
@@ -84,6 +92,8 @@ def checked(wanted: frozenset[str], given: Mapping[str, Any]) -> dict[str, Any]:
         for one in value if isinstance(value, list | tuple) else [value]:
             if isinstance(one, Iri) or not isinstance(one, str | bool | int | float):
                 raise QueryError(f"Cypher: parameter ${name} cannot be a {type(one).__name__}")
+            if isinstance(one, int) and not -(2**63) <= one < 2**63:
+                raise QueryError(f"Cypher: parameter ${name} is an integer of more than 64 bits")
     return {name: list(v) if isinstance(v, tuple) else v for name, v in given.items()}
 
 
@@ -95,8 +105,8 @@ class _CypherReader:
     """Walks over the tokens and knows one thing: whether a value may come next, or what follows a value.
 
     A clause can only start where a value has just ended, or at the start of a query. There, only the clauses
-    of the allow-list may stand; everywhere else a word is a name. Words of the language are ASCII: to take ``ı`` for
-    an I is left to the engine.
+    of the allow-list may stand; everywhere else a word is a name, unless it is one of `_NEVER_VALUES`. Words of the
+    language are ASCII: to take ``ı`` for an I is left to the engine.
     """
 
     def __init__(self, text: str) -> None:
@@ -105,12 +115,15 @@ class _CypherReader:
         self.clause_next = True  # only a clause may come: the start, after UNION, after EXISTS {
         self.pair: str | None = None  # the second word that must come
         self.last = ""  # the token before, in upper case
+        self.name_next = False  # a name must come: we are behind a dot, a colon or AS
         self.name = ""  # the name that ends here, with those before its dots
         self.depth = 0  # brackets that are open
+        self.parts = 0  # words and signs so far
 
     def read(self) -> CypherText:
-        if len(self.text) > LONGEST:
-            raise QueryError(f"Cypher: the query has more than {LONGEST:,} characters; give long values as parameters")
+        check_text(self.text, "Cypher")
+        if escaped := _ESCAPE.search(self.text):  # Neo4j puts the character there before it looks for quotes
+            raise self.error("write the character itself instead of a \\u escape", escaped.start())
         pieces, parameters = [], set()
         seen = ended = False
         for kind, token, at in self.tokens():
@@ -126,7 +139,7 @@ class _CypherReader:
             seen = True
             if kind == "parameter":
                 parameters.add(token[1:])
-            self.brackets(token, at)
+            self.size(kind, token, at)
             self.function(kind, token, at)
             self.step(kind, token, at)
             self.last = token.upper() if token.isascii() else token
@@ -143,7 +156,10 @@ class _CypherReader:
             yield match.lastgroup or "", match[0], at
             at = match.end()
 
-    def brackets(self, token: str, at: int) -> None:
+    def size(self, kind: str, token: str, at: int) -> None:
+        self.parts += kind in ("word", "symbol") and token != ","
+        if self.parts > PARTS:
+            raise self.error(f"this is the {PARTS + 1:,}th word or sign; give lists as parameters", at)
         self.depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
         if self.depth > NESTED:
             raise self.error(f"more than {NESTED} brackets are open here", at)
@@ -158,6 +174,7 @@ class _CypherReader:
 
     def step(self, kind: str, token: str, at: int) -> None:
         upper = token.upper() if token.isascii() else token
+        name_next, self.name_next = self.name_next, token == ":" or (token == "." and not self.last[:1].isdigit())
         if self.pair:
             if kind != "word" or upper != self.pair:
                 raise self.error(f"{self.last} must be followed by {self.pair}", at)
@@ -167,23 +184,33 @@ class _CypherReader:
                 return
             if token == "(" and self.last == "{":  # EXISTS { (a)-->(b) }
                 self.clause_next = False
+                self.symbol(token)
             else:
                 self.clause(kind, token, at)
         elif kind == "symbol":
             self.symbol(token)
+        elif name_next and kind == "word":
+            self.value_next = False
+        elif kind == "word" and upper in _NEVER_VALUES and not (self.value_next and self.names(token, at)):
+            self.clause(kind, token, at)
         elif self.value_next:
             self.value_next = kind == "word" and upper in _PREFIX
         elif kind == "word" and upper in _INFIX:
-            self.value_next, self.pair = True, _PAIRS.get(upper)
+            self.value_next, self.pair, self.name_next = True, _PAIRS.get(upper), upper == "AS"
         elif kind == "word" and upper in _POSTFIX:
             pass
         else:
             self.clause(kind, token, at)
 
+    def names(self, word: str, at: int) -> bool:
+        """Whether what follows makes the word a name: no clause begins with a word and a colon or dot."""
+        return bool(_NAMING.match(self.text, at + len(word)))
+
     def clause(self, kind: str, token: str, at: int) -> None:
         upper = token.upper() if token.isascii() else token
         if kind != "word" or upper not in _CLAUSE_STARTS:
-            raise self.error(f"{token!r} is not allowed here", at)
+            remedy = ", and as a name only in backticks" if upper in _NEVER_VALUES else ""
+            raise self.error(f"{token!r} is not allowed here{remedy}", at)
         self.pair = _PAIRS.get(upper)
         self.clause_next = upper == "UNION"
         self.value_next = True
@@ -191,9 +218,9 @@ class _CypherReader:
     def symbol(self, token: str) -> None:
         if token == "{" and self.last in _SUBQUERY:
             self.clause_next = True
-        elif token == "*" and self.last in _STAR_AFTER:
+        elif token in ("*", "%") and self.last in _STAR_AFTER:
             self.value_next = False
-        else:
+        elif token != "!" or self.value_next:  # behind a value it is ladybug's factorial
             self.value_next = token not in (")", "]", "}")
 
     def error(self, message: str, at: int) -> QueryError:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kg.stores.base import Store
+from kg.stores.guard import locks
 from kg.stores.guard.limits import MIB, Limits
 from kg.stores.guard.worker import OfFolder, OfServer, Question
 from schemas.errors import QueryError, StoreError
@@ -45,20 +46,22 @@ class GuardedStore(Store):
             QueryError: also where a limit is reached; rows may have come before.
             StoreError: the store is closed, or cannot be opened any more.
         """
-        if self._closed:
-            raise StoreError("this store is closed")
-        with self._one_at_a_time:
+        with self._turn():
             process, finished = self._started(), False
             try:
                 with _watched(process, self.limits) as reasons:
                     _give(process, Question(text, dict(parameters or {}), self.limits))
                     for message in _messages(process):
                         if isinstance(message, dict):
-                            finished = True
+                            finished = not reasons
                             _check(message)
                             return
                         yield tuple(message)
+                if self._closed:
+                    raise StoreError("this store was closed before the answer came")
                 raise QueryError(reasons[0] if reasons else f"the query brought the engine down ({_ending(process)})")
+            except RecursionError:
+                raise QueryError("the answer is nested too deep") from None
             finally:
                 if not finished:
                     self._stop()
@@ -68,6 +71,19 @@ class GuardedStore(Store):
         self._closed = True
         self._stop()
 
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the questions before, though not for ever: nobody may read the answer of one of them to its end."""
+        if not self._one_at_a_time.acquire(timeout=self.limits.seconds):
+            raise QueryError(f"the store has been busy with other questions for {self.limits.seconds:g} seconds; "
+                             "read their answers to the end, or close them")  # fmt: skip
+        try:
+            if self._closed:
+                raise StoreError("this store is closed")
+            yield
+        finally:
+            self._one_at_a_time.release()
+
     def _started(self) -> subprocess.Popen[bytes]:
         """The process, with its store open."""
         if self._process and self._process.poll() is None:
@@ -75,7 +91,7 @@ class GuardedStore(Store):
         self._stop()
         path = os.pathsep.join(filter(None, sys.path))  # it finds the packages where this process found them
         self._process = process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "kg.stores.guard.worker"],
+            [sys.executable, "-P", locks.__file__, "offline" if isinstance(self._where, OfFolder) else "online"],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -98,18 +114,23 @@ class GuardedStore(Store):
             process.wait()
 
 
-def _give(process: subprocess.Popen[bytes], what: Any) -> None:
+def _give(process: subprocess.Popen[bytes], what: OfFolder | OfServer | Question) -> None:
     assert process.stdin
+    try:
+        sent = pickle.dumps(what)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise QueryError(f"a parameter is no plain value: {error}") from None
     with contextlib.suppress(BrokenPipeError):  # it is dead, which the answer will show
-        pickle.dump(what, process.stdin)
+        process.stdin.write(sent)
         process.stdin.flush()
 
 
 def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
     assert process.stdout
-    for line in process.stdout:
-        if line.endswith(b"\n"):  # or it was killed while it wrote
-            yield json.loads(line)
+    with contextlib.suppress(ValueError):  # another thread closed the store
+        for line in process.stdout:
+            if line.endswith(b"\n"):  # or it was killed while it wrote
+                yield json.loads(line)
 
 
 def _check(outcome: Mapping[str, str]) -> None:

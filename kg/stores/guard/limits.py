@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from schemas.errors import QueryError
+
 LONGEST = 100_000
 """Characters of a query."""
 
 NESTED = 100
 """Brackets that may be open at once: engines parse by recursion, and fall over when it runs deep."""
+
+PARTS = 1000
+"""Words and signs of a query that are not values: a long chain of operators or clauses runs as deep as brackets do."""
 
 MIB = 2**20
 
@@ -25,3 +30,17 @@ class Limits:
     memory: int = 2048 * MIB
     rows: int = 100_000
     size: int = 64 * MIB
+
+
+def check_text(text: str, language: str) -> None:
+    """Refuse a text that is too long, or that no engine can be sent.
+
+    Raises:
+        QueryError: it is one of these.
+    """
+    if len(text) > LONGEST:
+        raise QueryError(f"{language}: the query has more than {LONGEST:,} characters; give long values as parameters")
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise QueryError(f"{language}: half of a character stands at offset {problem.start}") from None

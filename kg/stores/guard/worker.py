@@ -21,6 +21,8 @@ from kg.stores.base import Access, Language, Store
 from kg.stores.guard.limits import Limits
 from schemas.errors import KgError, QueryError, StoreError
 
+_SAID = 2000  # characters of an error; engines repeat values in theirs, of any size
+
 
 class OfFolder(NamedTuple):
     """A store that lies on this machine."""
@@ -67,13 +69,11 @@ def main() -> None:
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)  # what an engine prints is no answer
     where: OfFolder | OfServer = pickle.load(source)
-    _lock_up(where)
     with contextlib.ExitStack() as held:
         with _told(answers):
             store = held.enter_context(where.open())
         while question := _next(source):
-            _die_after(question.limits.seconds)
-            with _told(answers):
+            with _alarm(question.limits.seconds), _told(answers):
                 for line in _lines(store, question):
                     answers.write(line)
 
@@ -105,36 +105,24 @@ def _told(answers: IO[str]) -> Iterator[None]:
     try:
         yield
     except KgError as error:
-        outcome = {"error": type(error).__name__, "message": str(error)}
+        outcome = {"error": type(error).__name__, "message": str(error)[:_SAID]}
     except (MemoryError, RecursionError) as error:
         outcome = {"error": QueryError.__name__, "message": f"the query is too much ({type(error).__name__})"}
     except Exception as error:  # nobody sees a traceback of this process
-        outcome = {"error": StoreError.__name__, "message": f"{type(error).__name__}: {error}"}
+        outcome = {"error": StoreError.__name__, "message": f"{type(error).__name__}: {error}"[:_SAID]}
     answers.write(json.dumps(outcome) + "\n")
     answers.flush()
 
 
-def _lock_up(where: OfFolder | OfServer) -> None:
-    """Take from this process, where the system can, what no query needs: writing files and, for a folder, the network.
-
-    The guard refuses what would use them; this is a second lock.
-    """
-    with contextlib.suppress(ImportError):
-        import resource
-
-        for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
-            resource.setrlimit(limit, (0, 0))
-    if sys.platform == "linux" and sys.version_info >= (3, 12) and isinstance(where, OfFolder):
-        with contextlib.suppress(OSError):
-            os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
-
-
-def _die_after(seconds: float) -> None:
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
     """Die some time after the limit, if nobody is left to kill this process."""
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)
-
-
-if __name__ == "__main__":
-    main()
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
