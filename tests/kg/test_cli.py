@@ -188,7 +188,7 @@ def test_a_threshold_leaves_the_surer_claims(run: Run, source: Path) -> None:
     assert 0 < len(sure) < len(everything)
 
 
-@pytest.mark.parametrize("what", ["markdown", "owl", "shacl", "jsonschema", "neo4j", "ladybug"])
+@pytest.mark.parametrize("what", ["markdown", "owl", "shacl", "jsonschema", "neo4j", "neo4j-style", "ladybug"])
 def test_schema_derives_every_form(run: Run, what: str) -> None:
     code, out, _ = run("schema", "--to", what)
     assert code == 0

@@ -67,9 +67,9 @@ def test_ladybug_makes_every_table(tmp_path: Any) -> None:
     assert made == {*ontology().nodes, *ontology().edges}
 
 
-def test_neo4j_has_a_unique_id_an_index_for_each_edge_type_and_a_search() -> None:
-    statements = neo4j_schema(ontology())
-    assert len(set(statements)) == 2 + len(ontology().edges)
+def test_neo4j_has_a_unique_id_an_index_for_each_type_and_a_search() -> None:
+    statements, onto = neo4j_schema(ontology()), ontology()
+    assert len(set(statements)) == 2 + len(onto.nodes) + len(onto.concepts) + len(onto.edges)
     assert all(s.startswith("CREATE ") and "IF NOT EXISTS" in s and ";" not in s for s in statements)
 
 

@@ -15,10 +15,12 @@ import pytest
 import servers
 
 from kg.graph.folder import Folder, SnapshotInfo
+from kg.graph.rdf import ntriples
 from kg.graph.tables import GraphTables
 from kg.progress import Progress
 from kg.stores import connect
 from kg.stores.base import Access
+from schemas.errors import StoreError
 from schemas.ontology import ontology
 from schemas.records import Edge, Mention, Node
 
@@ -129,6 +131,36 @@ def test_a_sparql_server_after_a_push_that_was_killed(
     assert contents.in_graph(url, place, GRAPH) == contents.for_graph(toy), "the old graph stands"
     push(url, folder)
     assert contents.in_graph(url, place, GRAPH) == contents.for_graph(tables)
+
+
+class Cut(Progress):
+    """Breaks off when so many triples are on their way."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    def advance(self, count: int) -> None:
+        self.left -= count
+        if self.left <= 0:
+            raise InterruptedError
+
+
+@pytest.mark.parametrize("kind", ["fuseki", "oxigraph"])
+@pytest.mark.parametrize("part", [0.5, 1])
+def test_a_request_that_breaks_off_leaves_the_old_graph(
+    kind: str, part: float, tables: GraphTables, toy: GraphTables, request: pytest.FixtureRequest
+) -> None:
+    url = str(request.getfixturevalue(f"{kind}_url"))
+    triples = sum(1 for _ in ntriples(tables))
+    with connect(url, Access()) as server, connect(url, Access(database="http://example.org/other")) as other:
+        server.push(toy, Progress())
+        with pytest.raises((InterruptedError, StoreError)):
+            server.push(tables, Cut(int(part * triples)))
+        other.push(toy, Progress())  # comes after what was cut off
+        place = "data" if kind == "fuseki" else "store"
+        assert contents.in_graph(url, place, GRAPH) == contents.for_graph(toy)
+        assert server.push(toy, Progress()).nodes_written, "it does not take the old graph for the new one"
 
 
 def test_fuseki_that_was_killed_during_a_push(

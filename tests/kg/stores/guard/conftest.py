@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from traps import Traps
 
 from kg.graph.tables import GraphTables
+from kg.progress import Progress
 from kg.stores import connect, store_class
 from kg.stores.base import Access
 from kg.stores.guard.worker import OfFolder, OfServer
@@ -50,7 +51,7 @@ def where(
             with neo4j.GraphDatabase.driver(url) as driver:
                 driver.execute_query("MATCH (n) DETACH DELETE n")
         with connect(url, Access()) as server:
-            server.push(toy, lambda count: None)
+            server.push(toy, Progress())
         return OfServer(url, Access())
 
     return find
