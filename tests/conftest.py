@@ -20,17 +20,6 @@ from schemas.records import Edge, Mention, Node
 settings.register_profile("kg", deadline=None)  # shared machines are slow at times
 settings.load_profile("kg")
 
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run the tests of stores, so that each server starts once."""
-    for item in items:
-        if item.path.is_relative_to(HERE / "kg" / "stores") or item.path.name == "test_agreement.py":
-            item.add_marker(pytest.mark.xdist_group("servers"))
-
-
 NASTY = (
     "Nasty \"double\" 'single' `back` {brace} [list] ${x} \\ \\u0041 \\n <b>&amp;</b> ]]> --> ; | , \x1f"
     "\x00\x01\x7f\x85\u2028 line\nbreak\r\ttab \u202eעברית\u202c عربي 𝕏 ?s } UNION { */ // # end\\"
