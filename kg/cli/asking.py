@@ -71,7 +71,7 @@ def query(
     store: StoreOption = None,
     user: UserOption = None,
     database: DatabaseOption = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="How long it may take.")] = 60,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=86400, help="How long it may take.")] = 60,
     max_memory: Annotated[int, typer.Option(metavar="MIB", min=1, help="How much memory it may take.")] = 2048,
     max_rows: Annotated[int, typer.Option(metavar="N", min=0, help="How many rows it may give.")] = 100_000,
     max_size: Annotated[int, typer.Option(metavar="MIB", min=1, help="How large the answer may be.")] = 64,

@@ -56,7 +56,7 @@ def _columns(properties: Iterable[Property]) -> list[str]:
 
 def _write(path: Path, head: list[str], rows: Iterator[list[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(head)
         writer.writerows(rows)
 

@@ -14,8 +14,16 @@ import pyarrow as pa
 from kg.graph.result import Result
 from kg.graph.tables import GraphTables
 from kg.progress import Progress
+from schemas.errors import StoreError
 
 Language = Literal["cypher", "sparql"]
+
+
+_TEXT = pa.string()
+NAMED = pa.schema(
+    {"id": _TEXT, "kind": _TEXT, "name": _TEXT, "title": _TEXT, "aliases": pa.list_(_TEXT), "papers": pa.int64()}
+)
+"""What is known of a node's names."""
 
 
 class Store(ABC):
@@ -134,6 +142,17 @@ class Server(Store):
             StoreError: the server went away or refused.
         """
 
-    @abstractmethod
     def names(self) -> pa.Table:
-        """What nodes there are called: columns id, kind, name, title, aliases, papers."""
+        """What nodes there are called: columns id, kind, name, title, aliases, papers.
+
+        Raises:
+            StoreError: there is no graph.
+        """
+        table = pa.Table.from_pylist(self._named(), NAMED)
+        if not table.num_rows:
+            raise StoreError("no graph is there yet, or it is in another database: push it, or say which")
+        return table
+
+    @abstractmethod
+    def _named(self) -> list[dict[str, Any]]:
+        """The rows of `names`."""

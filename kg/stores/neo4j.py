@@ -10,12 +10,11 @@ from typing import Any, Self
 
 import neo4j
 import neo4j.exceptions as failures
-import pyarrow as pa
 
 from kg.graph.property_graph import MARKS, edge_row, node_row
 from kg.graph.tables import GraphTables
 from kg.progress import Progress
-from kg.stores.base import Access, Language, Pushed, Server
+from kg.stores.base import NAMED, Access, Language, Pushed, Server
 from kg.stores.guard import checked, reading_cypher
 from kg.stores.trust import distrust
 from schemas.derive.neo4j import OURS, neo4j_labels, neo4j_schema
@@ -26,7 +25,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong 
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # remarks on queries: `_check_known` reads them
 
 _BATCH = 2000  # rows of one transaction
-_GONE = (failures.ServiceUnavailable, failures.SessionExpired, failures.TransientError)
+_GONE = (failures.ServiceUnavailable, failures.SessionExpired, failures.DatabaseUnavailable)
 _UNKNOWN = frozenset(["01N50", "01N51", "01N52"])  # a label, relationship type or property that is not there
 _PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\).*")
 _MISSING = re.compile(r"The (label|relationship type|property) `(.+)` does not exist")
@@ -114,12 +113,9 @@ class Neo4jServer(Server):
             raise StoreError(f"{self._url}: {_line(error)}") from None
         return pushed
 
-    def names(self) -> pa.Table:
-        """What the nodes of the graph there are called."""
-        columns = ("id", "kind", "name", "title", "aliases", "papers")
-        wanted = ", ".join(f"n.{column} AS {column}" for column in columns)
-        with self._session(neo4j.READ_ACCESS) as session:
-            return pa.Table.from_pylist(session.run(f"MATCH (n:{OURS}) RETURN {wanted}").data())
+    def _named(self) -> list[dict[str, Any]]:
+        wanted = ", ".join(f"n.{column} AS {column}" for column in NAMED.names)
+        return self.query(f"MATCH (n:{OURS}) RETURN {wanted}").records()
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -19,7 +19,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-import pyarrow as pa
 import pyoxigraph as ox
 
 from kg.graph.rdf import ntriples, predicate
@@ -84,7 +83,7 @@ class SparqlServer(Server):
         """Send the graph, unless the server holds it already; progress counts triples."""
         fingerprint, triples = hashlib.sha256(), 0
         for line in ntriples(tables):
-            fingerprint.update(line.encode("utf-8", "surrogatepass"))
+            fingerprint.update(line.encode())
             triples += 1
         if self._held() == fingerprint.hexdigest():
             return Pushed()
@@ -98,8 +97,7 @@ class SparqlServer(Server):
             raise StoreError(f"{self._url}: the graph was not taken: {error}") from None
         return Pushed(tables.nodes.num_rows, tables.edges.num_rows)
 
-    def names(self) -> pa.Table:
-        """What the nodes of the graph there are called."""
+    def _named(self) -> list[dict[str, Any]]:
         columns = {"kind": "kind", "name": "name", "title": "title", "papers": "papers"}
         wanted = " ".join(f"OPTIONAL {{ ?n <{predicate(name)}> ?{name} }}" for name in columns)
         node = f"?n <{predicate('identifier')}> ?id"
@@ -107,7 +105,7 @@ class SparqlServer(Server):
         aliases: dict[str, list[str]] = {row["id"]: [] for row in rows}
         for row in self.query(f"SELECT ?id ?alias {{ {node} ; <{predicate('aliases')}> ?alias }}").records():
             aliases[row["id"]].append(row["alias"])
-        return pa.Table.from_pylist([{**row, "aliases": sorted(aliases[row["id"]])} for row in rows])
+        return [{**row, "aliases": sorted(aliases[row["id"]])} for row in rows]
 
     def close(self) -> None:
         """Nothing is kept open between requests."""

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sysconfig
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -141,8 +142,10 @@ def _running(command: list[str], folder: Path, ready: str) -> Iterator[None]:
 
 def _accepting(port: int) -> None:
     """Return when somebody listens: a server may say a little too early that it does."""
-    for _ in range(100_000):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        threading.Event().wait(0.05)
     raise RuntimeError(f"nobody listens on port {port}")

@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kg.stores.base import Store
 from kg.stores.guard import locks
@@ -19,7 +21,11 @@ from kg.stores.guard.limits import MIB, Limits
 from kg.stores.guard.worker import OfFolder, OfServer, Question
 from schemas.errors import QueryError, StoreError
 
+if TYPE_CHECKING:
+    import psutil
+
 _GLANCE = 0.02  # seconds between two looks at the clock and the memory
+_OPENING = 60  # seconds that a store may take to be opened
 _REMEDY = "ask for less, or allow more"
 
 
@@ -48,12 +54,13 @@ class GuardedStore(Store):
         """
         with self._turn():
             process, finished = self._started(), False
+            reasons: list[str] = []
             try:
-                with _watched(process, self.limits) as reasons:
+                with _watched(process, self.limits, reasons):
                     _give(process, Question(text, dict(parameters or {}), self.limits))
                     for message in _messages(process):
                         if isinstance(message, dict):
-                            finished = not reasons
+                            finished = True
                             _check(message)
                             return
                         yield tuple(message)
@@ -63,7 +70,7 @@ class GuardedStore(Store):
             except RecursionError:
                 raise QueryError("the answer is nested too deep") from None
             finally:
-                if not finished:
+                if not finished or reasons or self._closed:
                     self._stop()
 
     def close(self) -> None:
@@ -89,16 +96,22 @@ class GuardedStore(Store):
         if self._process and self._process.poll() is None:
             return self._process
         self._stop()
-        path = os.pathsep.join(filter(None, sys.path))  # it finds the packages where this process found them
+        path = os.pathsep.join(
+            entry or str(Path.cwd()) for entry in sys.path
+        )  # it finds the packages where this process found them
         self._process = process = subprocess.Popen(
             [sys.executable, "-P", locks.__file__, "offline" if isinstance(self._where, OfFolder) else "online"],
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            _give(process, self._where)
-            outcome = next(_messages(process), None)
-            _check(outcome or {"message": f"the process that opens the store ended ({_ending(process)})"})
+            reasons: list[str] = []
+            with _watched(process, replace(self.limits, seconds=_OPENING), reasons):
+                _give(process, self._where)
+                outcome = next(_messages(process), None)
+            if outcome is None:
+                raise StoreError(reasons[0] if reasons else f"the store cannot be opened ({_ending(process)})")
+            _check(outcome)
         except BaseException:
             self._stop()
             raise
@@ -120,7 +133,7 @@ def _give(process: subprocess.Popen[bytes], what: OfFolder | OfServer | Question
         sent = pickle.dumps(what)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise QueryError(f"a parameter is no plain value: {error}") from None
-    with contextlib.suppress(BrokenPipeError):  # it is dead, which the answer will show
+    with contextlib.suppress(OSError, ValueError):  # it is dead or closed, which the answer will show
         process.stdin.write(sent)
         process.stdin.flush()
 
@@ -129,7 +142,7 @@ def _messages(process: subprocess.Popen[bytes]) -> Iterator[Any]:
     assert process.stdout
     with contextlib.suppress(ValueError):  # another thread closed the store
         for line in process.stdout:
-            if line.endswith(b"\n"):  # or it was killed while it wrote
+            if line.startswith((b"[", b"{")) and line.endswith(b"\n"):  # or it was killed while it wrote
                 yield json.loads(line)
 
 
@@ -144,21 +157,20 @@ def _ending(process: subprocess.Popen[bytes]) -> str:
 
 
 @contextlib.contextmanager
-def _watched(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list[str]]:
-    """Kill the process at a limit; the list then says at which."""
+def _watched(process: subprocess.Popen[bytes], limits: Limits, reasons: list[str]) -> Iterator[None]:
+    """Kill the process at a limit, and say at which."""
     import psutil
 
-    reasons: list[str] = []
     done = threading.Event()
     deadline = time.monotonic() + limits.seconds
 
     def watch() -> None:
         with contextlib.suppress(psutil.Error):
-            memory = psutil.Process(process.pid).memory_info
+            seen = psutil.Process(process.pid)
             while not done.wait(_GLANCE):
                 if time.monotonic() > deadline:
                     reasons.append(f"the query takes longer than {limits.seconds:g} seconds; {_REMEDY}")
-                elif memory().rss > limits.memory:
+                elif _memory(seen) > limits.memory:
                     reasons.append(f"the query needs more than {limits.memory // MIB:,} MiB; {_REMEDY}")
                 if reasons:
                     process.kill()
@@ -167,7 +179,13 @@ def _watched(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[list[
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield reasons
+        yield
     finally:
         done.set()
         watcher.join()
+
+
+def _memory(process: psutil.Process) -> int:
+    """What a process holds in memory; on Windows, where a virtual environment starts Python by another, both."""
+    both = [process, *process.children()] if sys.platform == "win32" else [process]
+    return sum(int(one.memory_info().rss) for one in both)

@@ -286,6 +286,13 @@ def test_all_spellings_of_rdf_say_the_same(toy: GraphTables, tmp_path: Path) -> 
         assert set(parsed(path)) == set(expected)
 
 
+def test_every_end_of_a_line_is_quoted_in_csv(tmp_path: Path) -> None:
+    for n, end in enumerate(["\r", "\n", "\r\n"]):
+        tables = GraphTables.from_records([Node("arxiv:1", "Paper", {"title": f"A{end}B", "abstract": ""})], [])
+        export(tables, "csv", tmp_path / str(n))
+        assert f'"A{end}B"'.encode() in (tmp_path / str(n) / "nodes-Paper.csv").read_bytes()
+
+
 def test_the_import_command_names_every_file(toy: GraphTables, tmp_path: Path) -> None:
     export(toy, "csv", tmp_path / "x")
     command = (tmp_path / "x" / "import.sh").read_text()

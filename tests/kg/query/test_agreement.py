@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+import neo4j
 import networkx as nx
 import pytest
 
@@ -74,7 +75,11 @@ def stores(graph: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module", params=["neo4j", "fuseki", "oxigraph"])
 def server(request: pytest.FixtureRequest, graph: GraphTables) -> Iterator[Server]:
-    with connect(request.getfixturevalue(f"{request.param}_url"), Access()) as opened:
+    url = request.getfixturevalue(f"{request.param}_url")
+    if request.param == "neo4j":
+        with neo4j.GraphDatabase.driver(url) as driver:
+            driver.execute_query("MATCH (n) DETACH DELETE n")
+    with connect(url, Access()) as opened:
         opened.push(graph, Progress())
         yield opened
 

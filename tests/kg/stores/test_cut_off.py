@@ -26,6 +26,7 @@ from schemas.records import Edge, Mention, Node
 
 GRAPH = ontology().base + "graph"
 SIZE = 2500
+HALF = 100_000  # triples
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +57,33 @@ def folder(tables: GraphTables, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return path
 
 
+HALTING = """
+import sys
+from kg import show
+
+def halt(progress, count):
+    global left
+    left -= count
+    if left <= 0:
+        print("half-way", flush=True)
+        sys.stdin.readline()
+
+left = int(sys.argv.pop(1))
+show.BarProgress.advance = halt
+
+from kg.cli import main
+main()
+"""
+
+
 @contextmanager
-def pushing(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A push as a process of its own."""
-    command = [sys.executable, "-m", "kg", "push", url, "--graph", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+def halting(url: str, folder: Path, left: int) -> Iterator[subprocess.Popen[str]]:
+    """A push in a process of its own that waits when so much is done, until it is told to go on."""
+    command = [sys.executable, "-c", HALTING, str(left), "push", url, "--graph", str(folder)]
+    pipes = dict.fromkeys(["stdin", "stdout", "stderr"], subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
         try:
+            assert process.stdout and process.stdout.readline() == "half-way\n", process.communicate()
             yield process
         finally:
             process.kill()
@@ -69,23 +91,10 @@ def pushing(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 def push(url: str, folder: Path) -> str:
     """What a push says that is done."""
-    with pushing(url, folder) as process:
-        said = process.communicate(timeout=120)[1]
-    assert process.returncode == 0, said
-    return said
-
-
-def until_partial(process: subprocess.Popen[str], url: str) -> None:
-    """Return as soon as a Neo4j holds something."""
-    while not nodes(url):
-        assert process.poll() is None, process.communicate()
-
-
-def until_begun(process: subprocess.Popen[str], url: str) -> None:
-    """Return as soon as a SPARQL server does not know any more what it holds: the new graph is being sent."""
-    with connect(url, Access(database=f"{GRAPH}/state")) as state:
-        while state.query("SELECT ?digest { ?graph ?said ?digest }").rows:
-            assert process.poll() is None, process.communicate()
+    command = [sys.executable, "-m", "kg", "push", url, "--graph", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def nodes(url: str) -> int:
@@ -96,8 +105,8 @@ def nodes(url: str) -> int:
 def test_neo4j_after_a_push_that_was_killed(folder: Path, tables: GraphTables, neo4j_url: str) -> None:
     with neo4j.GraphDatabase.driver(neo4j_url) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
-    with pushing(neo4j_url, folder) as process:
-        until_partial(process, neo4j_url)
+    with halting(neo4j_url, folder, 1):
+        pass
     assert 0 < nodes(neo4j_url) < tables.nodes.num_rows
     assert f"{tables.edges.num_rows:,} edges written" in push(neo4j_url, folder)
     assert contents.in_neo4j(neo4j_url) == contents.for_neo4j(tables)
@@ -107,9 +116,8 @@ def test_neo4j_that_was_killed_during_a_push(folder: Path, tables: GraphTables, 
     port = servers.free_port()
     with ExitStack() as stack:
         with servers.neo4j(tmp_path, port) as url:
-            process = stack.enter_context(pushing(url, folder))
-            until_partial(process, url)
-        said = process.communicate(timeout=120)[1]
+            process = stack.enter_context(halting(url, folder, 1))
+        said = process.communicate("go on\n", timeout=120)[1]
     assert process.returncode == 5
     assert re.match(rf"kg: {url}: the server went away .*; once it is back, the same command goes on\n$", said)
     with servers.neo4j(tmp_path, port):
@@ -125,8 +133,8 @@ def test_a_sparql_server_after_a_push_that_was_killed(
     url = str(request.getfixturevalue(f"{kind}_url"))
     with connect(url, Access()) as server:
         server.push(toy, Progress())
-    with pushing(url, folder) as process:
-        until_begun(process, url)
+    with halting(url, folder, HALF):
+        pass
     place = "data" if kind == "fuseki" else "store"
     assert contents.in_graph(url, place, GRAPH) == contents.for_graph(toy), "the old graph stands"
     push(url, folder)
@@ -171,9 +179,8 @@ def test_fuseki_that_was_killed_during_a_push(
         with servers.fuseki(tmp_path, port=port, stored=True) as url:
             with connect(url, Access()) as server:
                 server.push(toy, Progress())
-            process = stack.enter_context(pushing(url, folder))
-            until_begun(process, url)
-        said = process.communicate(timeout=120)[1]
+            process = stack.enter_context(halting(url, folder, HALF))
+        said = process.communicate("go on\n", timeout=120)[1]
     assert process.returncode == 5
     assert re.match(
         rf"kg: {url}: the server does not answer .*; once it is back, the same command starts anew\n$", said

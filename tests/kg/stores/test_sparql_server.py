@@ -111,6 +111,11 @@ def test_what_cannot_be_answered_is_a_query_error(server: Server, toy: GraphTabl
     assert server.query(PREFIXES + COUNT).rows, "nothing was dropped"
 
 
+def test_a_server_without_a_graph_says_so(server: Server) -> None:
+    with pytest.raises(StoreError, match="no graph is there yet"):
+        server.names()
+
+
 def test_a_server_that_is_not_there_says_so() -> None:
     with socket.socket() as nobody, pytest.raises(StoreError, match="does not answer"):
         nobody.bind(("127.0.0.1", 0))  # bound, and not listening

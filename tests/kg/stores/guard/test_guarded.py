@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -47,7 +48,7 @@ def process(store: GuardedStore) -> int:
     ("text", "limits", "said"),
     [
         (BOMB, Limits(seconds=0.2), "takes longer than 0.2 seconds; ask for less, or allow more"),
-        (COUNT, Limits(memory=MIB), "needs more than 1 MiB; ask for less, or allow more"),
+        (BOMB, Limits(memory=MIB), "needs more than 1 MiB; ask for less, or allow more"),
         (MANY, Limits(rows=10), "more than 10 rows; end the query with LIMIT, or allow more"),
         (MANY, Limits(size=1000), "larger than 1,000 bytes; ask for less, or allow more"),
         ("RETURN repeat('x', 2000) AS x", Limits(size=1000), "larger than 1,000 bytes"),
@@ -55,8 +56,6 @@ def process(store: GuardedStore) -> int:
 )
 def test_each_limit_stops_with_its_own_message(store: GuardedStore, text: str, limits: Limits, said: str) -> None:
     store.limits = limits
-    if said.startswith("needs"):
-        text = BOMB  # a look at the memory takes a moment, and this one is still there then
     with pytest.raises(QueryError, match=said):
         store.query(text)
     assert answers(store)
@@ -111,9 +110,9 @@ def test_an_abandoned_stream_is_stopped(store: GuardedStore) -> None:
 
 
 def test_a_stream_that_is_left_open_does_not_block_for_ever(store: GuardedStore) -> None:
-    store.limits = Limits(seconds=0.2)
     rows = store.stream(MANY)
     next(rows)
+    store.limits = Limits(seconds=0.2)
     with pytest.raises(QueryError, match=r"busy with other questions for 0\.2 seconds; read their answers"):
         store.query(COUNT)
     rows.close()  # type: ignore[attr-defined]
@@ -161,12 +160,13 @@ def test_a_parameter_that_is_no_value_says_so(store: GuardedStore) -> None:
 
 
 def test_nothing_is_left_open(where: Where) -> None:
-    me = psutil.Process()
-    before = me.num_fds(), len(me.children())
+    me, folder = psutil.Process(), where("ladybug")
+    gc.collect()
+    files, children = me.num_fds(), len(me.children())
     for _ in range(3):
-        with GuardedStore(where("ladybug"), Limits(rows=10)) as store, pytest.raises(QueryError):
+        with GuardedStore(folder, Limits(rows=10)) as store, pytest.raises(QueryError):
             store.query(MANY)
-    assert (me.num_fds(), len(me.children())) == before
+    assert me.num_fds() <= files and len(me.children()) <= children
 
 
 PARENT = """
