@@ -22,6 +22,7 @@ from kg.exports import EXPORTS, export, export_format
 from kg.exports.csv import LIST_END
 from kg.graph.rdf import ntriples
 from kg.graph.tables import GraphTables, edge_properties
+from schemas import records
 from schemas.derive import derive_text
 from schemas.errors import ExportError
 from schemas.ids import edge_id
@@ -288,7 +289,7 @@ def test_all_spellings_of_rdf_say_the_same(toy: GraphTables, tmp_path: Path) -> 
 
 def test_every_end_of_a_line_is_quoted_in_csv(tmp_path: Path) -> None:
     for n, end in enumerate(["\r", "\n", "\r\n"]):
-        tables = GraphTables.from_records([Node("arxiv:1", "Paper", {"title": f"A{end}B", "abstract": ""})], [])
+        tables = GraphTables.from_records([records.Node("arxiv:1", "Paper", {"title": f"A{end}B", "abstract": ""})], [])
         export(tables, "csv", tmp_path / str(n))
         assert f'"A{end}B"'.encode() in (tmp_path / str(n) / "nodes-Paper.csv").read_bytes()
 
