@@ -7,7 +7,11 @@ import pytest
 from kg.show import BarProgress
 
 
-def test_a_stage_says_how_much_of_it_is_done(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_says_how_much_of_it_is_done(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
     with BarProgress(enabled=True) as progress:
         with progress.stage("extract"):
             progress.advance(1200)
