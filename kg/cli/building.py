@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.app import PAPERS_KG, GraphOption, JsonOption, QuietProgress, SourcesArgument, WorkersOption, app
+from kg.cli.extractor import chooses_extractor
 from kg.cli.output import bar, tell
-from kg.extractor_options import chooses_extractor
 
 ProfileOption = Annotated[bool, typer.Option("--profile", help="Print the time of each stage and the peak memory.")]
 

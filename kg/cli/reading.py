@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.app import JsonOption, QuietProgress, SourcesArgument, WorkersOption, app
+from kg.cli.extractor import chooses_extractor
 from kg.cli.output import bar, print_answer, say, warn
-from kg.extractor_options import chooses_extractor
 
 
 @app.command()
