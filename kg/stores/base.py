@@ -136,7 +136,7 @@ class Server(Store):
     def push(self, tables: GraphTables, progress: Progress) -> Pushed:
         """Make the server hold exactly this graph, and leave what is not ours as it is.
 
-        A push that was cut off goes on where it stopped when it is made again.
+        A push that was cut off is made whole by making it again.
 
         Raises:
             StoreError: the server went away or refused.

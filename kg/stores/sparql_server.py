@@ -58,7 +58,6 @@ class SparqlServer(Server):
         if access.user:
             secret = base64.b64encode(f"{access.user}:{access.password or ''}".encode()).decode()
             self._headers["Authorization"] = f"Basic {secret}"
-        self._timeout = access.timeout
         self._closed = False
 
     @classmethod
@@ -161,7 +160,7 @@ class SparqlServer(Server):
         sent = {**self._headers, "Content-Type": kind, **(headers or {})}
         request = Request(f"{self._url}/{path}", body, sent, method=method)
         try:
-            with urlopen(request, timeout=wait or self._timeout) as answer:
+            with urlopen(request, timeout=wait or self._access.timeout) as answer:
                 yield answer
         except HTTPError as error:
             said = " ".join(error.read(2000).decode("utf-8", "replace").split())
